@@ -1,0 +1,1 @@
+"""The example literature and patient, run end to end."""

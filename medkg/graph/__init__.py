@@ -1,0 +1,1 @@
+"""Assertions as a graph, and the graph as other formats."""

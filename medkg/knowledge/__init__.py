@@ -1,0 +1,1 @@
+"""Curated tables and ontologies as ontologies and assertions."""

@@ -1,0 +1,1 @@
+"""The graph as tensors, a model of it, and its metrics."""

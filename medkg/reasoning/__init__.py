@@ -1,0 +1,1 @@
+"""A patient and a graph as ranked candidates."""
