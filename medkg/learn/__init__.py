@@ -1,1 +1,57 @@
-"""The graph as tensors, a model of it, and its metrics."""
+"""The graph as tensors, a model of it, and its metrics.
+
+Names load on first use, so that importing this station does not import torch.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from medkg.learn.extra import learn_extra
+
+if TYPE_CHECKING:
+    from medkg.learn.artifacts import Model
+    from medkg.learn.evaluation import Report, evaluate
+    from medkg.learn.settings import Settings
+    from medkg.learn.splits import check_leaks, split_pairs
+    from medkg.learn.tensors import Dataset, EdgeSource, to_dataset
+    from medkg.learn.training import train
+
+# public name -> module that defines it
+_PUBLIC = {
+    "Dataset": "tensors",
+    "EdgeSource": "tensors",
+    "Model": "artifacts",
+    "Report": "evaluation",
+    "Settings": "settings",
+    "check_leaks": "splits",
+    "evaluate": "evaluation",
+    "split_pairs": "splits",
+    "to_dataset": "tensors",
+    "train": "training",
+}
+
+__all__ = [
+    "Dataset",
+    "EdgeSource",
+    "Model",
+    "Report",
+    "Settings",
+    "check_leaks",
+    "evaluate",
+    "split_pairs",
+    "to_dataset",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'medkg.learn' has no attribute {name!r}")
+    with learn_extra():
+        return getattr(import_module(f"medkg.learn.{_PUBLIC[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,241 @@
+"""A trained model: what it says, and its folder of ``weights.safetensors`` + ``config.json``.
+
+Scoring needs neither torch nor the graph: the node vectors are part of the model.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medkg.errors import FormatError, UnknownTermError
+from medkg.learn.calibration import Calibration
+from medkg.learn.extra import learn_extra
+from medkg.learn.tensors import EdgeSource
+
+__all__ = ["FORMAT", "Model"]
+
+FORMAT = 1
+_WEIGHTS, _CONFIG = "weights.safetensors", "config.json"
+_VECTORS = ("vectors/heads", "vectors/tails", "score/relation", "score/heads", "score/tails")
+_LISTS = ("heads", "tails", "relations", "kinds", "identities")
+_CONFIG_KEYS = {
+    "format", "predicate", *_LISTS, "settings", "seed", "epochs", "fitted_on", "fingerprint",
+    "calibration", "metrics", "weights_sha256", "weights_names",
+}  # fmt: skip
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Model:
+    """Scores every drug with every condition of the graph it was encoded on.
+
+    Attributes:
+        predicate: the relation it predicts.
+        heads, tails: CURIEs it has vectors for (for ``treats``: drugs, and conditions).
+        relations, kinds: vocabulary of the encoder, in the order of its weights.
+        identities: CURIEs with a free vector of their own.
+        settings, seed, epochs: how it was fitted.
+        fitted_on: ``"all"``: the weights saw every pair; the figures in ``metrics`` are of a
+            model fitted in the same way that did not see the test pairs.
+        fingerprint: of the graph it was fitted on.
+        metrics: test figures of model and baselines, with n, seed and split.
+        tensors: arrays by name; ``encoder/...`` and ``text/...`` make vectors, ``vectors/...``
+            and ``score/...`` are the vectors made.
+    """
+
+    predicate: str
+    heads: tuple[str, ...]
+    tails: tuple[str, ...]
+    relations: tuple[str, ...]
+    kinds: tuple[str, ...]
+    identities: tuple[str, ...]
+    settings: Mapping[str, Any]
+    seed: int
+    epochs: int
+    fitted_on: str
+    fingerprint: str
+    calibration: Calibration
+    metrics: Mapping[str, Any]
+    tensors: Mapping[str, NDArray[np.float32]] = field(repr=False)
+
+    @cached_property
+    def _rows(self) -> tuple[dict[str, int], dict[str, int]]:
+        return (
+            {curie: row for row, curie in enumerate(self.heads)},
+            {curie: row for row, curie in enumerate(self.tails)},
+        )
+
+    def logits(self, drugs: Sequence[str], conditions: Sequence[str]) -> Floats:
+        """``[len(drugs), len(conditions)] float64`` raw scores.
+
+        Raises:
+            UnknownTermError: an id the model has no vector for; ``on`` gives it one.
+        """
+        left, right = self._numbers(0, drugs), self._numbers(1, conditions)
+        heads, tails, relation, head_bias, tail_bias = (
+            self.tensors[name].astype(np.float64) for name in _VECTORS
+        )
+        product = (heads[left] * relation) @ tails[right].T
+        return np.asarray(product + head_bias[left][:, None] + tail_bias[right][None, :])
+
+    def score(self, drugs: Sequence[str], conditions: Sequence[str]) -> Floats:
+        """``[len(drugs), len(conditions)] float64`` probabilities (see ``fit_platt``).
+
+        Raises:
+            UnknownTermError: an id the model has no vector for; ``on`` gives it one.
+        """
+        return self.calibration(self.logits(drugs, conditions))
+
+    def rank(self, condition: str, top: int | None = None) -> list[tuple[str, float]]:
+        """All drugs with their probability for ``condition``, best first; ties by CURIE.
+
+        Raises:
+            UnknownTermError: the model has no vector for ``condition``.
+        """
+        scores = self.score(self.heads, [condition])[:, 0]
+        order = sorted(range(len(scores)), key=lambda row: (-scores[row], self.heads[row]))
+        return [(self.heads[row], float(scores[row])) for row in order[:top]]
+
+    def on(self, graph: EdgeSource) -> Model:
+        """The same weights with vectors for the nodes of ``graph``, also those added since.
+
+        A node outside training is known by its name and neighbours.
+        """
+        with learn_extra():
+            from medkg.learn.encoding import encoded_on
+        return encoded_on(self, graph)
+
+    def _numbers(self, side: int, curies: Sequence[str]) -> list[int]:
+        rows = self._rows[side]
+        unknown = [curie for curie in curies if curie not in rows]
+        if unknown:
+            raise UnknownTermError(
+                f"the model has no vector for {unknown[0]} as the "
+                f"{'subject' if side == 0 else 'object'} of {self.predicate!r}: add it to the "
+                f"graph and call model.on(graph)"
+            )
+        return [rows[curie] for curie in curies]
+
+    def save(self, folder: str | Path) -> None:
+        """The model in ``folder``, made if need be."""
+        with learn_extra():
+            from safetensors.numpy import save
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        tensors = {name: np.ascontiguousarray(value) for name, value in self.tensors.items()}
+        weights = save(tensors)
+        config = {
+            "format": FORMAT,
+            "predicate": self.predicate,
+            **{name: list(getattr(self, name)) for name in _LISTS},
+            "settings": dict(self.settings),
+            "seed": self.seed,
+            "epochs": self.epochs,
+            "fitted_on": self.fitted_on,
+            "fingerprint": self.fingerprint,
+            "calibration": [self.calibration.slope, self.calibration.offset],
+            "metrics": self.metrics,
+            "weights_sha256": hashlib.sha256(weights).hexdigest(),
+            "weights_names": sorted(tensors),
+        }
+        (folder / _WEIGHTS).write_bytes(weights)
+        (folder / _CONFIG).write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Model:
+        """The model saved in ``folder``.
+
+        Raises:
+            FormatError: a file is missing or damaged, or the two do not belong together.
+        """
+        folder = Path(folder)
+        config = _read_config(folder / _CONFIG)
+        tensors = _read_weights(folder / _WEIGHTS, config)
+        slope, offset = config["calibration"]
+        model = cls(
+            predicate=config["predicate"],
+            **{name: tuple(config[name]) for name in _LISTS},
+            settings=config["settings"],
+            seed=config["seed"],
+            epochs=config["epochs"],
+            fitted_on=config["fitted_on"],
+            fingerprint=config["fingerprint"],
+            calibration=Calibration(float(slope), float(offset)),
+            metrics=config["metrics"],
+            tensors=tensors,
+        )
+        _check_shapes(model, folder / _WEIGHTS)
+        return model
+
+
+def _read_config(path: Path) -> dict[str, Any]:
+    try:
+        config = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise FormatError(f"{path}: no readable model configuration ({error})") from error
+    if not isinstance(config, dict) or config.get("format") != FORMAT:
+        found = config.get("format") if isinstance(config, dict) else None
+        raise FormatError(f"{path}: model format {found!r}, this medkg reads {FORMAT}; train again")
+    wrong = set(config) ^ _CONFIG_KEYS
+    if wrong:
+        raise FormatError(f"{path}: missing or unknown keys {sorted(wrong)}; train again")
+    for name in (*_LISTS, "weights_names"):
+        value = config[name]
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise FormatError(f"{path}: {name!r} must be a list of strings")
+    pair = config["calibration"]
+    numbers = isinstance(pair, list) and all(isinstance(item, int | float) for item in pair)
+    if not numbers or len(pair) != 2:
+        raise FormatError(f"{path}: 'calibration' must be two numbers, slope and offset")
+    for name in ("settings", "metrics"):
+        if not isinstance(config[name], dict):
+            raise FormatError(f"{path}: {name!r} must be an object")
+    return config
+
+
+def _read_weights(path: Path, config: Mapping[str, Any]) -> dict[str, NDArray[np.float32]]:
+    with learn_extra():
+        from safetensors import SafetensorError
+        from safetensors.numpy import load
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise FormatError(f"{path}: no readable weights ({error})") from error
+    if hashlib.sha256(content).hexdigest() != config["weights_sha256"]:
+        raise FormatError(
+            f"{path}: the weights are not those config.json was written for (checksum differs); "
+            "copy the model again, or train again"
+        )
+    try:
+        tensors: dict[str, NDArray[np.float32]] = load(content)
+    except (SafetensorError, ValueError, KeyError) as error:
+        raise FormatError(f"{path}: not a safetensors file ({error})") from error
+    wrong = set(tensors) ^ set(config["weights_names"])
+    if wrong:
+        raise FormatError(f"{path}: missing or unknown tensors {sorted(wrong)}")
+    return tensors
+
+
+def _check_shapes(model: Model, path: Path) -> None:
+    missing = [name for name in _VECTORS if name not in model.tensors]
+    if missing:
+        raise FormatError(f"{path}: no tensors {missing}")
+    width = model.tensors["score/relation"].shape[-1]
+    shapes = ((len(model.heads), width), (len(model.tails), width), (width,),
+              (len(model.heads),), (len(model.tails),))  # fmt: skip
+    for name, shape in zip(_VECTORS, shapes, strict=True):
+        if model.tensors[name].shape != shape:
+            found = model.tensors[name].shape
+            raise FormatError(f"{path}: {name} is {found}, config.json asks for {shape}")
+    for name, value in model.tensors.items():
+        if not np.isfinite(value).all():
+            raise FormatError(f"{path}: {name} holds values that are not finite")

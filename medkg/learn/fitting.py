@@ -1,0 +1,234 @@
+"""One fit of the link model on one split: epochs, negatives, early stopping, checkpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn.functional import binary_cross_entropy_with_logits
+
+from medkg.errors import FormatError
+from medkg.learn.candidates import Candidates
+from medkg.learn.messages import MessagePlan, plan_messages
+from medkg.learn.metrics import filtered_ranks, rank_metrics
+from medkg.learn.model import LinkModel
+from medkg.learn.settings import Settings
+from medkg.learn.splits import Split, pair_keys
+from medkg.learn.tensors import Ints
+
+__all__ = ["Fit", "Fitter", "Progress", "pick_device"]
+
+Progress = Callable[[int, int, dict[str, float]], None]
+# Nodes of the right kind without a training pair that negatives may be drawn from: enough to
+# stand for the rest, few enough that their neighbourhoods do not set the cost of an epoch.
+_BACKGROUND_NODES = 500
+
+
+def pick_device(device: str) -> torch.device:
+    """The device ``device`` names; ``"auto"`` is CUDA where there is one, else the CPU.
+
+    Raises:
+        FormatError: CUDA asked for where there is none, or no such device.
+
+    >>> pick_device("cpu").type
+    'cpu'
+    """
+    if device == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        chosen = torch.device(device)
+    except RuntimeError as error:
+        raise FormatError(f"no device {device!r}: use 'auto', 'cpu' or 'cuda'") from error
+    if chosen.type == "cuda" and not torch.cuda.is_available():
+        raise FormatError("device 'cuda' was asked for, but torch sees no GPU: use 'auto' or 'cpu'")
+    return chosen
+
+
+@dataclass
+class Fit:
+    """Where a fit stands: the epoch reached, the best one, and its weights."""
+
+    epoch: int = 0
+    best_epoch: int = 0
+    best_mrr: float = -1.0
+    best_weights: dict[str, Tensor] = field(default_factory=dict)
+    finished: bool = False
+
+
+class Fitter:
+    """Fits one :class:`LinkModel` on one split; deterministic by ``seed`` on one device.
+
+    Args:
+        features: ``[N, F] float32`` of the dataset's nodes.
+        candidates: what validation ranks a pair among.
+    """
+
+    def __init__(
+        self,
+        split: Split,
+        features: NDArray[np.float32],
+        candidates: Candidates,
+        *,
+        settings: Settings,
+        seed: int,
+        device: str,
+    ) -> None:
+        self.split, self.candidates, self.settings, self.seed = split, candidates, settings, seed
+        self.device = pick_device(device)
+        rng = np.random.default_rng([seed, 1])
+        self.pools = _pools(split, rng)
+        targets = np.unique(
+            np.concatenate([*self.pools[0], *self.pools[1], candidates.heads, candidates.tails])
+        )
+        self.plan: MessagePlan = plan_messages(
+            split, targets, layers=settings.layers, fanout=settings.fanout
+        )
+        self.position = np.full(len(split.dataset.nodes), -1, dtype=np.int64)
+        self.position[self.plan.nodes] = np.arange(len(self.plan.nodes))
+        # Only an end of a training pair has something of its own to learn.
+        self.identities = (
+            np.unique(split.train) if settings.identity else np.empty(0, dtype=np.int64)
+        )
+        self.identity = self._tensor(identity_rows(self.identities, self.plan.nodes))
+        self.features = torch.from_numpy(features[self.plan.nodes]).to(self.device)
+        with torch.random.fork_rng():
+            torch.manual_seed(seed)
+            self.model = LinkModel(
+                features.shape[1],
+                max(len(self.identities), 1),
+                2 * len(split.dataset.relations),
+                settings=settings,
+            ).to(self.device)
+        self.optimiser = torch.optim.Adam(
+            self.model.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
+        )
+        self.known = np.sort(pair_keys(split.dataset, split.train[:, 0], split.train[:, 1]))
+        self.state = Fit()
+
+    def run(
+        self, epochs: int, *, progress: Progress | None = None, checkpoint: Path | None = None
+    ) -> Fit:
+        """The finished fit, its model holding the weights of the best epoch.
+
+        Without validation pairs every epoch is run and the last is the best. ``checkpoint`` is
+        written every ``check_every`` epochs; where it exists already, the run goes on from it
+        and ends as it would have without the interruption.
+        """
+        from medkg.learn.checkpoints import read_checkpoint, write_checkpoint
+
+        if checkpoint is not None and checkpoint.exists():
+            read_checkpoint(checkpoint, self)
+        state, settings = self.state, self.settings
+        with torch.random.fork_rng():
+            while state.epoch < epochs and not state.finished:
+                state.epoch += 1
+                report = {"loss": self._step(state.epoch)}
+                if state.epoch % settings.check_every == 0 or state.epoch == epochs:
+                    report |= self._look(epochs)
+                    if checkpoint is not None:
+                        write_checkpoint(checkpoint, self)
+                if progress is not None:
+                    progress(state.epoch, epochs, report)
+        self.model.load_state_dict(state.best_weights)
+        return state
+
+    def _step(self, epoch: int) -> float:
+        # Every epoch draws from its own generator, so a resumed run needs no stored state.
+        rng = np.random.default_rng([self.seed, 2, epoch])
+        torch.manual_seed(int(rng.integers(2**31)))
+        rows, layers = self.plan.draw(self.settings.supervised_share, rng)
+        positive = self.split.train[rows]
+        negative = self._negatives(positive, rng)
+        pairs = self.position[np.concatenate([positive, negative])]
+        labels = torch.zeros(len(pairs), device=self.device)
+        labels[: len(positive)] = 1.0
+        self.model.train()
+        vectors = self.model.encode(self.features, self.identity, [self._tensor(e) for e in layers])
+        logits = self.model.score(
+            vectors[self._tensor(pairs[:, 0])], vectors[self._tensor(pairs[:, 1])]
+        )
+        losses = binary_cross_entropy_with_logits(logits, labels, reduction="none")
+        # Positives and negatives weigh alike, however many negatives are drawn.
+        loss = losses[: len(positive)].mean() + losses[len(positive) :].mean()
+        self.optimiser.zero_grad()
+        torch.autograd.backward(loss)
+        self.optimiser.step()
+        return float(loss.detach())
+
+    def _negatives(self, positive: Ints, rng: np.random.Generator) -> Ints:
+        """Corruptions of both ends, of the right kind, that are no training pair.
+
+        Held-out pairs are *not* avoided: a model that never sees them as negatives has been
+        told which they are.
+        """
+        made = []
+        for side in (0, 1):
+            corrupt = np.repeat(positive, self.settings.negatives, axis=0)
+            near, far = self.pools[side]
+            drawn = near[rng.integers(len(near), size=len(corrupt))]
+            if len(far):
+                other = far[rng.integers(len(far), size=len(corrupt))]
+                drawn = np.where(rng.random(len(corrupt)) < self.settings.background, other, drawn)
+            corrupt[:, side] = drawn
+            keys = pair_keys(self.split.dataset, corrupt[:, 0], corrupt[:, 1])
+            made.append(corrupt[~np.isin(keys, self.known)])
+        return np.concatenate(made)
+
+    def _look(self, epochs: int) -> dict[str, float]:
+        state = self.state
+        if not len(self.split.valid):
+            state.best_epoch, state.best_weights = state.epoch, self._weights()
+            state.finished = state.epoch >= epochs
+            return {}
+        scores = self.scores(self.candidates.heads, self.candidates.tails)
+        pairs = self.candidates.positions(self.split.valid)
+        mrr = rank_metrics(filtered_ranks(scores, pairs, self.candidates.known))["mrr"]
+        if mrr > state.best_mrr:
+            state.best_mrr, state.best_epoch = mrr, state.epoch
+            state.best_weights = self._weights()
+        state.finished = state.epoch - state.best_epoch >= self.settings.patience
+        return {"valid_mrr": mrr, "best_mrr": state.best_mrr}
+
+    def _weights(self) -> dict[str, Tensor]:
+        return {name: value.detach().clone() for name, value in self.model.state_dict().items()}
+
+    def scores(self, heads: Ints, tails: Ints) -> NDArray[np.float64]:
+        """``[D, C]`` logits of nodes of the plan, messages from all training pairs."""
+        self.model.eval()
+        with torch.no_grad():
+            nothing = np.empty(0, dtype=np.int64)
+            layers = [self._tensor(edges) for edges in self.plan.hide(nothing)]
+            vectors = self.model.encode(self.features, self.identity, layers)
+            left = vectors[self._tensor(self.position[heads])]
+            right = vectors[self._tensor(self.position[tails])]
+            product = (left * self.model.relation) @ right.t()
+            logits = product + self.model.head_bias(left) + self.model.tail_bias(right).t()
+        return np.asarray(logits.cpu().numpy(), dtype=np.float64)
+
+    def _tensor(self, array: Ints) -> Tensor:
+        return torch.from_numpy(np.ascontiguousarray(array)).to(self.device)
+
+
+def identity_rows(identities: Ints, nodes: Ints) -> Ints:
+    """``[n]``: the row of each node in the ascending ``identities``, or -1."""
+    if not len(identities):
+        return np.full(len(nodes), -1, dtype=np.int64)
+    place = np.minimum(np.searchsorted(identities, nodes), len(identities) - 1)
+    return np.asarray(np.where(identities[place] == nodes, place, -1), dtype=np.int64)
+
+
+def _pools(split: Split, rng: np.random.Generator) -> list[tuple[Ints, Ints]]:
+    """For each side: nodes with a training pair, and a sample of the others of its kinds."""
+    pools = []
+    for side, allowed in enumerate(split.dataset.sides(split.predicate)):
+        near = np.unique(split.train[:, side])
+        far = np.setdiff1d(allowed, near)
+        if len(far) > _BACKGROUND_NODES:
+            far = np.sort(rng.choice(far, size=_BACKGROUND_NODES, replace=False))
+        pools.append((near, far))
+    return pools
