@@ -8,20 +8,78 @@ diagnose, treat, explain``; they and the records they hand over load on first us
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from medkg.batch import build, extract
+    from medkg.demo import run_demo
+    from medkg.graph import Graph
+    from medkg.knowledge import load as load_ontology
+    from medkg.learn import Model, evaluate, train
+    from medkg.ontology import Ontology
+    from medkg.patients import read_patient
+    from medkg.reasoning import diagnose, explain, treat
+    from medkg.sources import read
+    from medkg.types import Assertion, Candidate, Document, Edge, Evidence, Mention, Patient
 
 __version__ = "0.1.0"
 
-# public name -> module that defines it
-_PUBLIC: dict[str, str] = {}
+__all__ = [
+    "Assertion",
+    "Candidate",
+    "Document",
+    "Edge",
+    "Evidence",
+    "Graph",
+    "Mention",
+    "Model",
+    "Ontology",
+    "Patient",
+    "__version__",
+    "build",
+    "diagnose",
+    "evaluate",
+    "explain",
+    "extract",
+    "load_ontology",
+    "read",
+    "read_patient",
+    "run_demo",
+    "train",
+    "treat",
+]
 
-__all__ = ["__version__", *_PUBLIC]
+# public name -> where it is defined
+_PUBLIC: dict[str, tuple[str, str]] = {
+    "Assertion": ("medkg.types", "Assertion"),
+    "Candidate": ("medkg.types", "Candidate"),
+    "Document": ("medkg.types", "Document"),
+    "Edge": ("medkg.types", "Edge"),
+    "Evidence": ("medkg.types", "Evidence"),
+    "Graph": ("medkg.graph", "Graph"),
+    "Mention": ("medkg.types", "Mention"),
+    "Model": ("medkg.learn", "Model"),
+    "Ontology": ("medkg.ontology", "Ontology"),
+    "Patient": ("medkg.types", "Patient"),
+    "build": ("medkg.batch", "build"),
+    "diagnose": ("medkg.reasoning", "diagnose"),
+    "evaluate": ("medkg.learn", "evaluate"),
+    "explain": ("medkg.reasoning", "explain"),
+    "extract": ("medkg.batch", "extract"),
+    "load_ontology": ("medkg.knowledge", "load"),
+    "read": ("medkg.sources", "read"),
+    "read_patient": ("medkg.patients", "read_patient"),
+    "run_demo": ("medkg.demo", "run_demo"),
+    "train": ("medkg.learn", "train"),
+    "treat": ("medkg.reasoning", "treat"),
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name in _PUBLIC:
-        return getattr(import_module(_PUBLIC[name]), name)
-    raise AttributeError(f"module 'medkg' has no attribute {name!r}")
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'medkg' has no attribute {name!r}")
+    module, attribute = _PUBLIC[name]
+    return getattr(import_module(module), attribute)
 
 
 def __dir__() -> list[str]:

@@ -1,1 +1,26 @@
-"""One subcommand per verb."""
+"""One subcommand per verb, with the verb's own name and defaults."""
+
+from __future__ import annotations
+
+import sys
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command line; exit 0 done, 1 wrong data or use, 2 wrong command, 130 interrupted."""
+    from medkg.cli.app import app
+    from medkg.cli.screen import problem
+    from medkg.errors import MedkgError
+
+    try:
+        app()
+    except MedkgError as error:
+        problem(str(error))
+        sys.exit(1)
+    except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
+        problem(f"{error.strerror}: {error.filename}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        problem("interrupted; what was committed is kept")
+        sys.exit(130)

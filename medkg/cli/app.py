@@ -1,0 +1,52 @@
+"""The command ``medkg``: its subcommands and what they share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+import medkg
+from medkg.cli import demo, documents, graphs, models, patients, screen
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="medkg",
+    help="Medical knowledge graphs from literature. For research, not medical advice.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"medkg {medkg.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def shared(
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="No progress and no notes, results only.")
+    ] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print and exit.")
+    ] = False,
+) -> None:
+    """Medical knowledge graphs from literature. For research, not medical advice."""
+    screen.be_quiet(quiet)
+
+
+app.command("read")(documents.read)
+app.command("extract")(documents.extract)
+app.command("build")(graphs.build)
+app.command("export")(graphs.export)
+app.command("train")(models.train)
+app.command("evaluate")(models.evaluate)
+app.command("diagnose")(patients.diagnose)
+app.command("treat")(patients.treat)
+app.command("explain")(patients.explain)
+app.command("demo")(demo.demo)

@@ -1,0 +1,130 @@
+"""``medkg read`` and ``medkg extract``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from medkg.cli import screen
+from medkg.cli.record import recorded
+from medkg.types import Extraction
+
+__all__ = ["extract", "read"]
+
+Files = Annotated[
+    list[Path] | None,
+    typer.Argument(help="PubMed XML (.xml, .xml.gz): files, folders or globs.", show_default=False),
+]
+Json = Annotated[bool, typer.Option("--json", help="JSON on stdout instead of a table.")]
+RunJson = Annotated[Path, typer.Option("--run-json", help="Where the record of this run goes.")]
+
+
+def read(files: Files = None, json: Json = False, run_json: RunJson = Path("run.json")) -> None:
+    """Documents in the files: a table of what there is, or one JSON object a line."""
+    from medkg.sources import ReadReport
+    from medkg.sources import read as read_documents
+
+    paths = _given(files)
+    report = ReadReport()
+    years: Counter[str] = Counter()
+    retracted = 0
+    with (
+        recorded("read", run_json, files=paths) as run,
+        screen.progress() as tell,
+    ):
+        for count, document in enumerate(read_documents(paths, report=report), start=1):
+            years[str(document.year or "no year")] += 1
+            retracted += document.retracted
+            if json:
+                screen.print_json(document, line=True)
+            tell("documents", count)
+        run.counts = {
+            "read": report.read,
+            "skipped": len(report.skipped),
+            "deleted": len(report.deleted),
+            "retracted": retracted,
+        }
+    if not json:
+        screen.table("Documents", ("what", "count"), [(k, v) for k, v in run.counts.items()])
+        screen.table("By year", ("year", "documents"), sorted(years.items()))
+    screen.problems(report.skipped)
+
+
+def extract(
+    files: Files = None,
+    text: Annotated[str | None, typer.Option(help="A text instead of files.")] = None,
+    json: Json = False,
+    run_json: RunJson = Path("run.json"),
+) -> None:
+    """Mentions and assertions in the files, or in --text."""
+    from medkg.batch import default_extractor
+    from medkg.batch import extract as extract_one
+    from medkg.sources import ReadReport, document_from_text
+    from medkg.sources import read as read_documents
+
+    report = ReadReport()
+    if text is None:
+        paths = _given(files)
+        documents = read_documents(paths, report=report)
+    else:
+        paths = []
+        documents = iter([document_from_text(text)])
+    counts: Counter[str] = Counter()
+    with recorded("extract", run_json, files=paths) as run, screen.progress() as tell:
+        extractor = default_extractor()
+        for document in documents:
+            found = extract_one(document, extractor=extractor)
+            counts.update(documents=1, mentions=len(found.mentions))
+            counts.update(assertions=len(found.assertions))
+            if json:
+                screen.print_json(found, line=True)
+            else:
+                _show(found)
+            tell("extracted", counts["documents"])
+        run.counts = dict(counts) | {"skipped": len(report.skipped)}
+    screen.note(", ".join(f"{count:,} {what}" for what, count in run.counts.items()))
+    screen.problems(report.skipped)
+
+
+def _show(found: Extraction) -> None:
+
+    names = {node.curie: node.name for node in found.nodes}
+    if found.mentions:
+        screen.table(
+            f"{found.document.id}: mentions",
+            ("text", "kind", "id", "name", "why"),
+            [
+                (
+                    m.text,
+                    m.kind,
+                    m.curie or "NIL",
+                    *((m.links[0].name, m.links[0].why) if m.links else ("", "")),
+                )
+                for m in found.mentions
+            ],
+        )
+    if found.assertions:
+        screen.table(
+            f"{found.document.id}: assertions",
+            ("subject", "predicate", "object", "polarity", "certainty", "cue"),
+            [
+                (
+                    names.get(a.subject, a.subject),
+                    a.predicate,
+                    names.get(a.object, a.object),
+                    a.evidence.polarity,
+                    a.evidence.certainty,
+                    a.evidence.cue,
+                )
+                for a in found.assertions
+            ],
+        )
+
+
+def _given(files: list[Path] | None) -> list[Path]:
+    if not files:
+        raise typer.BadParameter("name at least one file, folder or glob")
+    return files

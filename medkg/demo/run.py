@@ -1,0 +1,205 @@
+"""Literature to graph to model to a patient diagnosed and treated, in one call."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from medkg import batch
+from medkg.demo.report import write_report
+from medkg.errors import MedkgError
+from medkg.graph import Graph
+from medkg.patients import read_patient
+from medkg.reasoning import diagnose, treat
+from medkg.types import Candidate, Patient, Problem, to_json
+
+if TYPE_CHECKING:
+    from medkg.learn import Model, Report
+
+__all__ = ["DemoResult", "data_dir", "run_demo"]
+
+Progress = Callable[..., None]
+
+
+def data_dir() -> Path:
+    """Folder of the example abstracts and patients that medkg ships.
+
+    >>> sorted(path.name for path in data_dir().glob("*.xml"))
+    ['abstracts.xml', 'update.xml']
+    """
+    return Path(__file__).resolve().parent / "data"
+
+
+@dataclass(slots=True)
+class DemoResult:
+    """Everything a demo run made; ``str()`` is a summary for people."""
+
+    folder: Path
+    graph: Graph
+    build: batch.BuildReport
+    patient: Patient
+    diagnoses: list[Candidate]
+    therapies: list[Candidate]
+    model: Model | None = None
+    evaluation: Report | None = None
+    untrained: str = ""
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What was skipped in the literature or not understood of the patient."""
+        return [*self.build.problems, *self.patient.problems]
+
+    @property
+    def counts(self) -> dict[str, Any]:
+        """What went in and what came out."""
+        return {
+            "documents": self.build.read,
+            "mentions": self.build.mentions,
+            "assertions_added": self.build.added,
+            "skipped": len(self.build.problems),
+            **self.graph.counts(),
+            "diagnoses": len(self.diagnoses),
+            "therapies": len(self.therapies),
+            "blocked": sum(c.status == "blocked" for c in self.therapies),
+        }
+
+    def summary(self) -> dict[str, Any]:
+        """The result as plain data; the patient's own record is left out."""
+        return {
+            "folder": str(self.folder),
+            "counts": self.counts,
+            "seconds": {name: round(value, 1) for name, value in self.seconds.items()},
+            "diagnoses": [_brief(candidate) for candidate in self.diagnoses[:5]],
+            "therapies": [_brief(candidate) for candidate in self.therapies],
+            "model": self.evaluation.to_json() if self.evaluation else self.untrained,
+            "problems": to_json(self.problems),
+        }
+
+    def __str__(self) -> str:
+        counts = self.graph.counts()
+        lines = [
+            f"{self.build.read:,} abstracts read; the graph holds {counts['nodes']:,} concepts, "
+            f"{counts['edges']:,} edges and {counts['evidence']:,} pieces of evidence.",
+            "",
+            "Diagnoses",
+            *(f"  {c.rank}. {c.name} ({c.curie})  p = {c.score:.3g}" for c in self.diagnoses[:3]),
+            "",
+            "Therapies",
+            *(_line(candidate) for candidate in self.therapies[:12]),
+            "",
+            f"Report: {self.folder / 'report.html'}",
+            "For research, not medical advice.",
+        ]
+        return "\n".join(lines)
+
+
+def run_demo(
+    into: str | Path,
+    *,
+    files: Sequence[str | Path] | None = None,
+    patient: str | Path | None = None,
+    epochs: int | None = None,
+    progress: Progress | None = None,
+) -> DemoResult:
+    """Graph, model, ranked lists, exports and ``report.html`` in the folder ``into``.
+
+    A graph with too few treatments to learn from is not an error: the result says why there
+    are no predictions, and everything else is made.
+
+    Args:
+        into: folder; run again, it is brought up to date.
+        files: PubMed XML of your own; default: the example abstracts and their update file.
+        patient: Phenopacket or plain JSON; default: the bundled patient.
+        epochs: training epochs; default: the learner's.
+        progress: ``progress(station, count, total=None)``.
+    """
+    folder = Path(into)
+    folder.mkdir(parents=True, exist_ok=True)
+    tell = progress or (lambda *_: None)
+    seconds: dict[str, float] = {}
+    data = data_dir()
+
+    clock = _Clock(seconds)
+    report = batch.build(
+        files or [data / "abstracts.xml", data / "update.xml"],
+        into=folder / "graph.medkg",
+        progress=tell,
+    )
+    graph = Graph.open(folder / "graph.medkg")
+    clock.lap("build")
+    model, evaluation, untrained = _learn(graph, folder / "model", epochs, tell)
+    clock.lap("train and evaluate")
+    subject = read_patient(patient or data / "patient.json")
+    diagnoses = diagnose(subject, graph, top=10)
+    clock.lap("diagnose")
+    therapies = treat(subject, graph, model=model, top=20)
+    clock.lap("treat")
+    graph.write_turtle(folder / "graph.ttl")
+    graph.write_kgx(folder / "kgx")
+    clock.lap("export")
+    result = DemoResult(
+        folder=folder,
+        graph=graph,
+        build=report,
+        patient=subject,
+        diagnoses=diagnoses,
+        therapies=therapies,
+        model=model,
+        evaluation=evaluation,
+        untrained=untrained,
+        seconds=seconds,
+    )
+    write_report(result, folder / "report.html")
+    clock.lap("report")
+    return result
+
+
+def _learn(
+    graph: Graph, folder: Path, epochs: int | None, tell: Progress
+) -> tuple[Model | None, Report | None, str]:
+    from medkg.learn import evaluate, train
+
+    def epoch(done: int, total: int, figures: dict[str, Any]) -> None:
+        tell("epochs", done, total)
+
+    chosen = {} if epochs is None else {"epochs": epochs}
+    try:
+        model = train(graph, predicate="treats", progress=epoch, **chosen)
+    except MedkgError as error:
+        return None, None, str(error)
+    model.save(folder)
+    return model, evaluate(model, graph), ""
+
+
+class _Clock:
+    def __init__(self, laps: dict[str, float]) -> None:
+        self._laps = laps
+        self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self._laps[name] = now - self._last
+        self._last = now
+
+
+def _brief(candidate: Candidate) -> dict[str, Any]:
+    return {
+        "rank": candidate.rank,
+        "id": candidate.curie,
+        "name": candidate.name,
+        "score": candidate.score,
+        "known": candidate.known,
+        "status": candidate.status,
+        "reasons": [reason.text for reason in candidate.reasons],
+        "cautions": [reason.text for reason in candidate.cautions],
+    }
+
+
+def _line(candidate: Candidate) -> str:
+    source = "known" if candidate.known else "predicted"
+    caution = f"  [{candidate.status}: {candidate.cautions[0].text}]" if candidate.cautions else ""
+    return f"  {candidate.rank}. {candidate.name} ({source}, {candidate.score:.2f}){caution}"

@@ -1,0 +1,134 @@
+"""The command line: every verb, its JSON, its record, its exit codes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from medkg.demo import data_dir
+
+
+def medkg(*arguments: object, cwd: Path, code: int = 0) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "medkg", *map(str, arguments)]
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    assert done.returncode == code, f"exit {done.returncode}\n{done.stdout}\n{done.stderr}"
+    return done
+
+
+def record(path: Path) -> dict[str, object]:
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def test_help_names_every_verb(tmp_path: Path) -> None:
+    told = medkg("--help", cwd=tmp_path).stdout
+    for verb in [
+        "read",
+        "extract",
+        "build",
+        "export",
+        "train",
+        "evaluate",
+        "diagnose",
+        "treat",
+        "explain",
+        "demo",
+    ]:
+        assert verb in told
+    assert "not medical advice" in told
+
+
+def test_read_as_json_lines(tmp_path: Path) -> None:
+    done = medkg("-q", "read", data_dir() / "abstracts.xml", "--json", cwd=tmp_path)
+    documents = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(documents) >= 60
+    assert all(document["id"].startswith("PMID:") for document in documents)
+    run = record(tmp_path / "run.json")
+    assert run["status"] == "done"
+    assert run["counts"]["read"] == len(documents)  # type: ignore[index]
+
+
+def test_extract_a_text(tmp_path: Path) -> None:
+    text = "Losartan is effective for Marfan syndrome."
+    done = medkg("-q", "extract", "--text", text, "--json", cwd=tmp_path)
+    found = json.loads(done.stdout)
+    assert [a["predicate"] for a in found["assertions"]] == ["treats"]
+    # A text may be a patient's note: it is not written down.
+    assert text not in (tmp_path / "run.json").read_text(encoding="utf-8")
+
+
+def test_build_export_and_ask(tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    graph = tmp_path / "g.medkg"
+    abstracts = data_dir() / "abstracts.xml"
+    arguments = ("-q", "build", abstracts, "--into", graph, "--knowledge", "bridge", "--json")
+    first = json.loads(medkg(*arguments, cwd=tmp_path).stdout)
+    assert first["added"] > 100
+    assert record(graph / "run.json")["verb"] == "build"
+    assert json.loads(medkg(*arguments, cwd=tmp_path).stdout)["added"] == 0
+    query = "SELECT ?s WHERE { ?s <https://w3id.org/biolink/vocab/treats> ?o } LIMIT 3"
+    done = medkg(
+        "-q", "export", graph, "--turtle", "g.ttl", "--kgx", "kgx", "--sparql", query, "--json",
+        cwd=tmp_path,
+    )  # fmt: skip
+    assert len(done.stdout.splitlines()) == 3
+    assert (tmp_path / "g.ttl").stat().st_size > 1000
+    assert list((tmp_path / "kgx").iterdir())
+
+
+def test_patient_verbs(tmp_path: Path, demo_folder: Path) -> None:
+    graph, patient = demo_folder / "graph.medkg", data_dir() / "patient.json"
+    done = medkg("-q", "diagnose", patient, "--graph", graph, "--json", cwd=tmp_path)
+    assert json.loads(done.stdout)[0]["curie"] == "MONDO:0007947"
+    shown = medkg("diagnose", patient, "--graph", graph, cwd=tmp_path)
+    assert "not medical advice" in shown.stderr
+    done = medkg(
+        "-q", "treat", patient, "--graph", graph, "--model", demo_folder / "model", "--json",
+        cwd=tmp_path,
+    )  # fmt: skip
+    therapies = json.loads(done.stdout)
+    assert {"known", "predicted"} == {"known" if t["known"] else "predicted" for t in therapies}
+    assert "blocked" in {t["status"] for t in therapies}
+    assert "age" not in (tmp_path / "run.json").read_text(encoding="utf-8").replace("package", "")
+    told = medkg(
+        "explain", "DRUGBANK:DB00678", "MONDO:0007947", "--graph", graph, cwd=tmp_path
+    ).stdout
+    assert "PMID:" in told
+
+
+def test_evaluate_a_saved_model(tmp_path: Path, demo_folder: Path) -> None:
+    graph, model = demo_folder / "graph.medkg", demo_folder / "model"
+    done = medkg("-q", "evaluate", graph, "--model", model, "--json", cwd=tmp_path)
+    assert json.loads(done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("read",), 2, "name at least one file"),
+        (("read", "absent.xml"), 1, "absent.xml"),
+        (("read", "letter.docx"), 1, ".docx"),
+        (("diagnose", "patient.json", "--graph", "absent.medkg"), 1, "patient.json"),
+        (("explain", "A:1", "B:2", "--graph", "absent.medkg"), 1, "absent.medkg"),
+        (("export", "absent.medkg"), 2, "say what to write"),
+        (("nonsense",), 2, "nonsense"),
+    ],
+)
+def test_wrong_use_says_what_to_do(
+    tmp_path: Path, arguments: tuple[str, ...], code: int, told: str
+) -> None:
+    (tmp_path / "letter.docx").write_bytes(b"PK")
+    done = medkg(*arguments, cwd=tmp_path, code=code)
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_failed_run_is_recorded_without_its_message(tmp_path: Path) -> None:
+    (tmp_path / "patient.json").write_text('{"findings": "secret"', encoding="utf-8")
+    medkg("diagnose", "patient.json", "--graph", "g.medkg", cwd=tmp_path, code=1)
+    run = record(tmp_path / "run.json")
+    assert str(run["status"]).startswith("failed: ")
+    assert "secret" not in json.dumps(run)

@@ -1,0 +1,29 @@
+"""What several test modules share: one demo run, and where the benchmark data is."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def benchmark_data() -> Path:
+    """Folder of public benchmark data; the test is skipped where it is absent."""
+    folder = Path(os.environ.get("MEDKG_BENCHMARK_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"no benchmark data at {folder} (set MEDKG_BENCHMARK_DATA)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo, run once; tests read what it made and do not change it."""
+    from medkg.demo import run_demo
+
+    folder = tmp_path_factory.mktemp("demo") / "medkg-demo"
+    run_demo(folder)
+    return folder

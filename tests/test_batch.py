@@ -1,0 +1,176 @@
+"""Build: twice adds nothing; revisions, deletions, bad files and interruptions are followed."""
+
+from __future__ import annotations
+
+import gzip
+import multiprocessing
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from medkg import batch
+from medkg.errors import StoreError, UnknownTermError
+from medkg.graph import Graph
+from medkg.types import Document
+
+ARTICLE = """<PubmedArticle><MedlineCitation><PMID Version="1">{pmid}</PMID>
+<DateRevised><Year>{revised}</Year><Month>01</Month><Day>02</Day></DateRevised>
+<Article><Journal><JournalIssue><PubDate><Year>2020</Year></PubDate></JournalIssue></Journal>
+<ArticleTitle>A study.</ArticleTitle><Abstract><AbstractText>{text}</AbstractText></Abstract>
+</Article></MedlineCitation></PubmedArticle>"""
+
+LOSARTAN = "Losartan is an effective treatment for Marfan syndrome."
+IMATINIB = "Imatinib is an effective treatment for chronic myeloid leukemia."
+TREATS_MARFAN = ("DRUGBANK:DB00678", "treats", "MONDO:0007947")
+
+
+def pubmed(path: Path, *articles: tuple[int, str, int], deleted: tuple[int, ...] = ()) -> Path:
+    body = "".join(ARTICLE.format(pmid=p, text=t, revised=r) for p, t, r in articles)
+    gone = "".join(f'<PMID Version="1">{pmid}</PMID>' for pmid in deleted)
+    tail = f"<DeleteCitation>{gone}</DeleteCitation>" if deleted else ""
+    path.write_text(f"<PubmedArticleSet>{body}{tail}</PubmedArticleSet>", encoding="utf-8")
+    return path
+
+
+def rows(folder: Path) -> list[tuple[str, str, str, str]]:
+    table = Graph.open(folder).evidence_table().to_pylist()
+    return sorted((r["subject"], r["predicate"], r["object"], r["document"]) for r in table)
+
+
+def test_build_stores_the_claim_with_its_sentence(tmp_path: Path) -> None:
+    source = pubmed(tmp_path / "a.xml", (1, LOSARTAN, 2020))
+    report = batch.build(source, into=tmp_path / "g.medkg", knowledge=())
+    assert (report.read, report.extracted, report.problems) == (1, 1, [])
+    graph = Graph.open(tmp_path / "g.medkg")
+    (row,) = graph.evidence(*TREATS_MARFAN)
+    assert row.evidence.text == LOSARTAN
+    assert row.evidence.reference == "PMID:1"
+    assert graph.name("DRUGBANK:DB00678") == "Losartan"
+
+
+def test_building_twice_adds_nothing(tmp_path: Path) -> None:
+    source = pubmed(tmp_path / "a.xml", (1, LOSARTAN, 2020), (2, IMATINIB, 2020))
+    into = tmp_path / "g.medkg"
+    batch.build(source, into=into, knowledge=())
+    before, version = rows(into), Graph.open(into).version
+    again = batch.build(source, into=into, knowledge=())
+    assert (again.added, again.removed, again.unchanged_documents) == (0, 0, 2)
+    assert (rows(into), Graph.open(into).version) == (before, version)
+
+
+def test_shards_make_the_same_graph(tmp_path: Path) -> None:
+    source = pubmed(tmp_path / "a.xml", (1, LOSARTAN, 2020), (2, IMATINIB, 2020))
+    batch.build(source, into=tmp_path / "one.medkg", knowledge=())
+    batch.build(source, into=tmp_path / "many.medkg", knowledge=(), shard=1)
+    assert rows(tmp_path / "one.medkg") == rows(tmp_path / "many.medkg")
+
+
+def test_a_revision_replaces_and_a_stale_copy_does_not(tmp_path: Path) -> None:
+    into = tmp_path / "g.medkg"
+    old = pubmed(tmp_path / "a.xml", (1, LOSARTAN, 2020))
+    new = pubmed(tmp_path / "b.xml", (1, IMATINIB, 2021))
+    batch.build(old, into=into, knowledge=())
+    batch.build(new, into=into, knowledge=())
+    revised = rows(into)
+    assert TREATS_MARFAN not in [row[:3] for row in revised]
+    stale = batch.build(old, into=into, knowledge=())
+    assert (stale.added, stale.removed) == (0, 0)
+    assert rows(into) == revised
+
+
+def test_a_deleted_citation_leaves_and_stays_away(tmp_path: Path) -> None:
+    into = tmp_path / "g.medkg"
+    baseline = pubmed(tmp_path / "a.xml", (1, LOSARTAN, 2020), (2, IMATINIB, 2020))
+    update = pubmed(tmp_path / "b.xml", deleted=(1,))
+    batch.build(baseline, into=into, knowledge=())
+    assert batch.build(update, into=into, knowledge=()).deleted == 1
+    kept = rows(into)
+    assert kept
+    assert {row[3] for row in kept} == {"PMID:2"}
+    batch.build(baseline, into=into, knowledge=())
+    assert rows(into) == kept
+
+
+def test_deletion_in_another_shard_than_the_article(tmp_path: Path) -> None:
+    source = pubmed(tmp_path / "a.xml", (1, LOSARTAN, 2020), (2, IMATINIB, 2020), deleted=(1,))
+    into = tmp_path / "g.medkg"
+    batch.build(source, into=into, knowledge=(), shard=1)
+    assert {row[3] for row in rows(into)} == {"PMID:2"}
+
+
+def test_a_broken_file_loses_nothing_good(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    pubmed(folder / "a.xml", (1, LOSARTAN, 2020))
+    whole = pubmed(tmp_path / "c.xml", (3, IMATINIB, 2020)).read_bytes()
+    (folder / "b.xml").write_bytes(whole[: len(whole) // 2])
+    (folder / "c.xml.gz").write_bytes(gzip.compress(whole)[:-9])
+    (folder / "d.xml").write_bytes(whole)
+    report = batch.build(folder, into=tmp_path / "g.medkg", knowledge=())
+    assert {row[3] for row in rows(tmp_path / "g.medkg")} == {"PMID:1", "PMID:3"}
+    assert any("b.xml" in problem.where for problem in report.problems)
+    assert any("c.xml.gz" in problem.where for problem in report.problems)
+
+
+def test_unknown_knowledge_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UnknownTermError, match="no curated source 'hop'"):
+        batch.build([], into=tmp_path / "g.medkg", knowledge=("hop",))
+
+
+def test_a_second_writer_is_refused(tmp_path: Path) -> None:
+    source = pubmed(tmp_path / "a.xml", (1, LOSARTAN, 2020))
+    into = tmp_path / "g.medkg"
+    Graph.create(into)
+    ready, done = multiprocessing.Event(), multiprocessing.Event()
+    holder = multiprocessing.Process(target=_hold_the_lock, args=(into, ready, done))
+    holder.start()
+    try:
+        assert ready.wait(30)
+        with pytest.raises(StoreError, match="another writer"):
+            batch.build(source, into=into, knowledge=())
+    finally:
+        done.set()
+        holder.join(10)
+    assert batch.build(source, into=into, knowledge=()).added > 0
+
+
+def _hold_the_lock(into: Path, ready: object, done: object) -> None:
+    from medkg.graph.lock import writing
+
+    with writing(into):
+        ready.set()  # type: ignore[attr-defined]
+        done.wait(30)  # type: ignore[attr-defined]
+
+
+def test_killed_in_the_middle_it_goes_on(tmp_path: Path) -> None:
+    articles = [(n, LOSARTAN if n % 2 else IMATINIB, 2020) for n in range(1, 41)]
+    source = pubmed(tmp_path / "a.xml", *articles)
+    into = tmp_path / "g.medkg"
+    worker = multiprocessing.Process(target=_build_slowly, args=(source, into))
+    worker.start()
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not (Graph.exists(into) and Graph.open(into).version > 2):
+        time.sleep(0.02)
+    os.kill(worker.pid or 0, signal.SIGKILL)
+    worker.join(10)
+    kept = len(Graph.open(into).documents())
+    assert 0 < kept < 40
+    report = batch.build(source, into=into, knowledge=())
+    assert report.unchanged_documents >= kept
+    batch.build(source, into=tmp_path / "whole.medkg", knowledge=())
+    assert rows(into) == rows(tmp_path / "whole.medkg")
+
+
+def _build_slowly(source: Path, into: Path) -> None:
+    batch.build(source, into=into, knowledge=(), shard=1)
+
+
+@pytest.mark.parametrize("text", ["", "\n", "\x00", "\ud800", "a" * 10_000])
+def test_any_text_can_be_extracted(text: str) -> None:
+    found = batch.extract(Document("PMID:1", text, "pubmed"))
+    assert found.document.text == text
+    for mention in found.mentions:
+        assert text[mention.start : mention.end] == mention.text
