@@ -1,0 +1,159 @@
+"""Ids and names in a patient's record as canonical ids, and what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from medkg.errors import UnknownTermError
+from medkg.ontology import Ontology, normalise_name
+from medkg.types import Problem
+
+__all__ = ["Resolver", "age_in_years"]
+
+_CURIE: Final = re.compile(r"[A-Za-z][\w.\-]*:\S+")
+_DURATION: Final = re.compile(
+    r"P(?=.)(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?"
+    r"(?:T(?=.)(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?",
+    re.ASCII,
+)
+_YEARS: Final = (1.0, 1 / 12, 7 / 365.25, 1 / 365.25, 1 / 8766, 1 / 525960, 1 / 31557600)
+
+
+def age_in_years(duration: str) -> float | None:
+    """Years of an ISO 8601 duration; None where it is not one.
+
+    >>> age_in_years("P2Y6M"), age_in_years("two")
+    (2.5, None)
+    """
+    found = _DURATION.fullmatch(duration.strip())
+    if found is None:
+        return None
+    return sum(
+        float(part) * unit for part, unit in zip(found.groups(), _YEARS, strict=True) if part
+    )
+
+
+def _load(name: str) -> Ontology:
+    from medkg.knowledge import load
+
+    return load(name)
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Looks ids and names up in the vocabularies and collects the problems.
+
+    ``load`` gives a vocabulary by its name (``hpo``, ``mondo``, ``drugs``, ``hgnc``).
+    """
+
+    load: Callable[[str], Ontology] = _load
+    problems: list[Problem] = field(default_factory=list)
+
+    def warn(self, code: str, message: str, where: str) -> None:
+        """Note something a reader should know, with nothing lost."""
+        self.problems.append(Problem("warning", code, message, where))
+
+    def fault(self, code: str, message: str, where: str) -> None:
+        """Note something that could not be used as it stands."""
+        self.problems.append(Problem("error", code, message, where))
+
+    def term(self, vocabularies: tuple[str, ...], text: str, where: str) -> str | None:
+        """The id of an id or a name; an unknown id is kept as it is, an unknown name is None."""
+        if not text:
+            self.fault("empty", "empty id or name", where)
+            return None
+        if _CURIE.fullmatch(text):
+            return self._id(vocabularies, text, where)
+        return self._name(vocabularies, text, where)
+
+    def pair(self, vocabularies: tuple[str, ...], curie: str, label: str, where: str) -> str | None:
+        """The id of an (id, label) pair; the id counts, and a label that is not its is noted."""
+        if not curie:
+            return self.term(vocabularies, label, where)
+        found = self.term(vocabularies, curie, where)
+        if found is not None and label:
+            self._check_label(vocabularies, found, label, where)
+        return found
+
+    def _id(self, vocabularies: tuple[str, ...], curie: str, where: str) -> str:
+        for name in vocabularies:
+            ontology = self.load(name)
+            found = ontology.canonical(curie)
+            if found is None:
+                continue
+            if found != curie and curie in ontology:
+                message = f"{curie} is obsolete; {found} ({ontology.name(found)}) takes its place"
+                self.warn("obsolete", message, where)
+            return found
+        tried = ", ".join(_described(self.load(name)) for name in vocabularies)
+        self.fault("unknown-id", f"{curie} is not in {tried}; kept as it is", where)
+        return curie
+
+    def _name(self, vocabularies: tuple[str, ...], text: str, where: str) -> str | None:
+        for name in vocabularies:
+            ontology = self.load(name)
+            found = ontology.find(text)
+            if len(found) == 1:
+                return found[0]
+            if found:
+                by_name = [
+                    c for c in found if normalise_name(ontology.name(c)) == normalise_name(text)
+                ]
+                if len(by_name) == 1:
+                    return by_name[0]
+                told = ", ".join(f"{curie} ({ontology.name(curie)})" for curie in found)
+                self.fault("ambiguous", f"{text!r} may be {told}: give the id", where)
+                return None
+        hints = [_hint(self.load(name), text) for name in vocabularies]
+        tried = ", ".join(_described(self.load(name)) for name in vocabularies)
+        near = "; ".join(hint for hint in hints if hint)
+        message = f"{text!r} is no name in {tried}" + (f"; near: {near}" if near else "")
+        self.fault("unknown-name", message, where)
+        return None
+
+    def _check_label(
+        self, vocabularies: tuple[str, ...], curie: str, label: str, where: str
+    ) -> None:
+        for name in vocabularies:
+            ontology = self.load(name)
+            if curie not in ontology:
+                continue
+            term, wanted = ontology.term(curie), normalise_name(label)
+            names = {normalise_name(term.name), *(normalise_name(s.text) for s in term.synonyms)}
+            if wanted in names:
+                return
+            others = [other for other in ontology.find(label) if other != curie]
+            if others:
+                message = (
+                    f"{curie} is {term.name!r}, yet its label names {others[0]}; the id counts"
+                )
+                self.fault("label-mismatch", message, where)
+            else:
+                message = f"{curie} is {term.name!r}, its label says {label!r}; the id counts"
+                self.warn("label-mismatch", message, where)
+            return
+
+
+def _described(ontology: Ontology) -> str:
+    return f"{ontology.id} {ontology.release}".strip()
+
+
+def _hint(ontology: Ontology, text: str) -> str:
+    try:
+        ontology.term(text)
+    except UnknownTermError as error:
+        _, found, near = str(error).partition("did you mean ")
+        return near.rstrip("?") if found else ""
+    return ""
+
+
+def loader(vocabularies: Mapping[str, Ontology]) -> Callable[[str], Ontology]:
+    """A ``load`` that looks in ``vocabularies`` first.
+
+    >>> loader({"hpo": Ontology("toy", [])})("hpo").id
+    'toy'
+    """
+    return lambda name: vocabularies[name] if name in vocabularies else _load(name)
