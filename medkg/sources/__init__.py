@@ -1,1 +1,140 @@
-"""Bytes as documents."""
+"""Bytes as documents.
+
+A reader is a function from a path to an iterator of documents; the suffix of a file chooses
+it in ``READERS``.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+from medkg.errors import FormatError, MissingDataError
+from medkg.sources.pubmed import read_pubmed
+from medkg.sources.report import ReadReport
+from medkg.sources.text import document_from_text
+from medkg.types import Document, Problem
+
+__all__ = ["READERS", "ReadReport", "document_from_text", "files", "read", "read_pubmed"]
+
+
+class Reader(Protocol):
+    """Documents of one file; what cannot be read is counted in ``report``."""
+
+    def __call__(self, path: Path, *, report: ReadReport | None = None) -> Iterator[Document]:
+        """Documents in file order."""
+
+
+READERS: dict[str, Reader] = {
+    ".xml": read_pubmed,
+    ".xml.gz": read_pubmed,
+    ".xml.bz2": read_pubmed,
+    ".xml.xz": read_pubmed,
+}
+
+
+def read(
+    paths: str | Path | Iterable[str | Path], *, report: ReadReport | None = None
+) -> Iterator[Document]:
+    """Documents of files, folders (with all below, sorted by name) and glob patterns, in order.
+
+    Args:
+        paths: one or many. A file named twice is read once. Baseline and update files sort
+            into the order in which they must be applied.
+        report: filled while the documents are iterated: counts, skipped records and files,
+            withdrawn ids. Without one, problems are logged as warnings.
+
+    Raises:
+        MissingDataError: a path does not exist or a pattern matches nothing.
+        FormatError: a file of a kind no reader knows, or a folder without a readable one. Both
+            are raised at the call, before any document.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "a.xml").write_text("<PubmedArticleSet><PubmedArticle>"
+    ...         "<MedlineCitation><PMID>1</PMID><Article><ArticleTitle>Aspirin.</ArticleTitle>"
+    ...         "</Article></MedlineCitation></PubmedArticle></PubmedArticleSet>")
+    ...     [document.id for document in read(folder)]
+    ['PMID:1']
+    """
+    if report is None:
+        report = ReadReport(warn=True)
+    return _stream(files(paths, report=report), report)
+
+
+def files(
+    paths: str | Path | Iterable[str | Path], *, report: ReadReport | None = None
+) -> list[Path]:
+    """The readable files behind ``paths``, in reading order; arguments and errors as ``read``.
+
+    Other files in a folder are counted in one Problem a folder.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "b.xml").touch(), (Path(folder) / "a.xml.gz").touch()
+    ...     [path.name for path in files(folder)]
+    ['a.xml.gz', 'b.xml']
+    """
+    named = [paths] if isinstance(paths, str | Path) else list(paths)
+    found: dict[Path, Path] = {}  # real path -> path as given
+    for path in named:
+        for file in _expand(path, report or ReadReport()):
+            found.setdefault(file.resolve(), file)
+    return list(found.values())
+
+
+def _stream(paths: list[Path], report: ReadReport) -> Iterator[Document]:
+    for path in paths:
+        try:
+            yield from _reader(path)(path, report=report)
+        except MissingDataError as error:  # gone since it was listed
+            report.skip(Problem("error", "unreadable", str(error), str(path)))
+
+
+def _expand(given: str | Path, report: ReadReport) -> list[Path]:
+    path = Path(given)
+    if path.is_file():
+        _reader(path)
+        return [path]
+    if path.is_dir():
+        return _readable(_below(path), given, report)
+    matches = sorted(glob.glob(str(given), recursive=True))  # noqa: PTH207  absolute patterns
+    if not matches:
+        raise MissingDataError(f"nothing to read at {given}: no such file, folder or match")
+    return _readable([Path(m) for m in matches if Path(m).is_file()], given, report)
+
+
+def _below(folder: Path) -> list[Path]:
+    """Files under a folder, hidden ones left out; links to folders are not followed."""
+    return sorted(
+        Path(root) / name
+        for root, _, names in os.walk(folder)
+        for name in names
+        if not name.startswith(".")
+    )
+
+
+def _readable(paths: list[Path], given: str | Path, report: ReadReport) -> list[Path]:
+    good = [path for path in paths if _suffix(path) is not None]
+    if not good:
+        raise FormatError(f"no file to read in {given}: known suffixes are {', '.join(READERS)}")
+    if others := [path.name for path in paths if _suffix(path) is None]:
+        shown = ", ".join(others[:3]) + (", ..." if len(others) > 3 else "")
+        message = f"{len(others)} files of other kinds left out: {shown}"
+        report.skip(Problem("warning", "other-files", message, str(given)))
+    return good
+
+
+def _reader(path: Path) -> Reader:
+    suffix = _suffix(path)
+    if suffix is None:
+        raise FormatError(f"cannot read {path}: known suffixes are {', '.join(READERS)}")
+    return READERS[suffix]
+
+
+def _suffix(path: Path) -> str | None:
+    name = path.name.lower()
+    return next((suffix for suffix in READERS if name.endswith(suffix)), None)

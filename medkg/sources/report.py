@@ -1,0 +1,40 @@
+"""What became of the records of a read: how many were good, which were not, which are gone."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+
+from medkg.types import Problem
+
+__all__ = ["ReadReport"]
+
+_LOG = logging.getLogger("medkg.sources")
+
+
+@dataclass(slots=True)
+class ReadReport:
+    """Counts of one read, filled while the documents are iterated.
+
+    ``read`` counts documents handed out. ``skipped`` names file and record of everything that
+    was not: level "error" where the rest of a file was lost, "warning" where it was one record
+    or a file of another kind. ``deleted`` are the ids a source withdrew (``PMID:...``).
+    With ``warn`` every problem is also logged: readers do so when the caller passed no report,
+    so that nothing is lost in silence.
+
+    >>> report = ReadReport()
+    >>> report.skip(Problem("warning", "no-pmid", "the record has no PMID", "a.xml record 3"))
+    >>> (report.read, len(report.skipped), report.deleted)
+    (0, 1, [])
+    """
+
+    read: int = 0
+    skipped: list[Problem] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    warn: bool = field(default=False, repr=False)
+
+    def skip(self, problem: Problem) -> None:
+        """Count a record or file that was not read."""
+        self.skipped.append(problem)
+        if self.warn:
+            _LOG.warning("%s: %s (%s)", problem.where, problem.message, problem.code)
