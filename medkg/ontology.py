@@ -191,8 +191,8 @@ class Ontology:
         """The current id of this vocabulary that means the same as ``curie``, or None.
 
         In this order: the id itself; what replaced it; the stated exact mapping
-        (``same_as``); the one current term that carries it as a cross-reference. None where
-        nothing maps, or several terms carry the cross-reference.
+        (``same_as``); the one term that carries it as a cross-reference. None where nothing
+        maps, or several current terms carry the cross-reference.
         """
         found = self._resolved(curie)
         if found or curie in self._terms:
@@ -276,9 +276,16 @@ class Ontology:
     @cached_property
     def _xref_index(self) -> dict[str, str | None]:
         index: dict[str, str | None] = {}
-        for term in self:
-            for xref in map(normalise_curie, term.xrefs):
-                index[xref] = term.curie if index.get(xref, term.curie) == term.curie else None
+        # An obsolete term's cross-references lead to what replaced it, and count for less.
+        for obsolete in (False, True):
+            for term in self._terms.values():
+                curie = self._resolved(term.curie)
+                if term.obsolete is not obsolete or curie is None:
+                    continue
+                for xref in map(normalise_curie, term.xrefs):
+                    held = index.setdefault(xref, curie)
+                    if held != curie and not obsolete:
+                        index[xref] = None
         return index
 
     def _parents(self, term: Term) -> tuple[str, ...]:

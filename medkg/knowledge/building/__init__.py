@@ -1,0 +1,1 @@
+"""Making the shipped tables from released packages; not needed to use medkg."""

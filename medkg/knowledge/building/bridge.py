@@ -1,0 +1,92 @@
+"""Which MONDO disease and which HPO phenotype are one concept."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from medkg.ontology import Ontology, Term, normalise_curie, normalise_name
+
+__all__ = ["RULES", "build_bridge", "hp_xrefs"]
+
+# Tried in this order; an id that one rule has paired is closed to the next.
+RULES: Final = ("same name", "MONDO cross-reference", "name is exact synonym", "shared synonym")
+
+# Below this many letters a shared synonym is an acronym more often than a name.
+_FEWEST: Final = 8
+
+
+def hp_xrefs(records: Iterable[dict[str, Any]]) -> set[tuple[str, str]]:
+    """Pairs (MONDO id, HP id) that MONDO's own terms state."""
+    return {
+        (f"MONDO:{record['id']}", normalise_curie(f"HP:{xref['id']}"))
+        for record in records
+        for xref in record.get("xrefs", ())
+        if xref["namespace"] == "HP"
+    }
+
+
+def build_bridge(
+    mondo: Ontology, hpo: Ontology, stated: set[tuple[str, str]]
+) -> tuple[list[tuple[str, str, str]], dict[str, int]]:
+    """One-to-one rows (MONDO id, HP id, rule), sorted, and the count of each rule.
+
+    A rule pairs two ids when, among those no earlier rule has paired, each is the only
+    candidate of the other. Only phenotypic abnormalities take part.
+    """
+    mondo_names, hpo_names = _by_name(mondo), _by_name(hpo, kind="phenotype")
+    candidates = {
+        "same name": _pairs(mondo_names["name"], hpo_names["name"]),
+        "MONDO cross-reference": (
+            (mondo_id, hp)
+            for mondo_id, cited in stated
+            if mondo_id in mondo
+            and not mondo.term(mondo_id).obsolete
+            and (hp := hpo.canonical(cited)) is not None
+            and hpo.term(hp).kind == "phenotype"
+        ),
+        "name is exact synonym": {
+            *_pairs(mondo_names["name"], hpo_names["exact"]),
+            *_pairs(mondo_names["exact"], hpo_names["name"]),
+        },
+        "shared synonym": _pairs(mondo_names["long"], hpo_names["long"]),
+    }
+    rows: list[tuple[str, str, str]] = []
+    closed: set[str] = set()
+    for rule in RULES:
+        open_pairs = {
+            pair for pair in candidates[rule] if pair[0] not in closed and pair[1] not in closed
+        }
+        times = Counter(curie for pair in open_pairs for curie in pair)
+        taken = [pair for pair in open_pairs if times[pair[0]] == times[pair[1]] == 1]
+        rows.extend((*pair, rule) for pair in taken)
+        closed.update(curie for pair in taken for curie in pair)
+    found = Counter(rule for *_, rule in rows)
+    return sorted(rows), {rule: found[rule] for rule in RULES}
+
+
+def _by_name(ontology: Ontology, *, kind: str = "disease") -> dict[str, dict[str, set[str]]]:
+    index: dict[str, dict[str, set[str]]] = {
+        level: defaultdict(set) for level in ("name", "exact", "long")
+    }
+    for term in ontology:
+        if term.kind != kind:
+            continue
+        index["name"][normalise_name(term.name)].add(term.curie)
+        for key in _exact(term):
+            index["exact"][key].add(term.curie)
+            if len(key) >= _FEWEST:
+                index["long"][key].add(term.curie)
+    return index
+
+
+def _exact(term: Term) -> Iterator[str]:
+    return (normalise_name(s.text) for s in term.synonyms if s.scope == "exact")
+
+
+def _pairs(left: dict[str, set[str]], right: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
+    for key in left.keys() & right.keys():
+        for a in left[key]:
+            for b in right[key]:
+                yield a, b
