@@ -2,6 +2,47 @@
 
 from __future__ import annotations
 
-from medkg.knowledge.vocabularies import available, load
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
 
-__all__ = ["available", "load"]
+from medkg.knowledge.bridge import same_as_assertions, same_as_nodes
+from medkg.knowledge.hpo import KnowledgeReport, hpo_assertions, hpo_fingerprint, hpo_nodes
+from medkg.knowledge.vocabularies import available, load, shipped
+from medkg.types import Assertion, Node, content_id
+
+__all__ = [
+    "KNOWLEDGE",
+    "Curated",
+    "KnowledgeReport",
+    "available",
+    "hpo_assertions",
+    "hpo_nodes",
+    "load",
+    "same_as_assertions",
+    "same_as_nodes",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Curated:
+    """A curated source: its assertions, their nodes, and an id of its content.
+
+    The source's key in ``KNOWLEDGE`` is the ``source`` of its evidence. ``fingerprint`` changes
+    when any assertion could.
+    """
+
+    assertions: Callable[[], Iterator[Assertion]]
+    nodes: Callable[[], Iterator[Node]]
+    fingerprint: Callable[[], str]
+
+
+def _bridge_fingerprint() -> str:
+    return content_id("bridge", shipped("mondo_hp")[1].sha256)
+
+
+#: Curated sources by name, as ``medkg knowledge add NAME`` takes them.
+KNOWLEDGE: Final[dict[str, Curated]] = {
+    "hpo": Curated(hpo_assertions, hpo_nodes, hpo_fingerprint),
+    "bridge": Curated(same_as_assertions, same_as_nodes, _bridge_fingerprint),
+}
