@@ -236,10 +236,12 @@ def _named(name: _Element) -> list[str]:
 
 def _heading(heading: _Element) -> list[Any]:
     """``[ui, name, major]``: major where the descriptor or one of its qualifiers is."""
-    names = heading.iterchildren("DescriptorName", "QualifierName")
-    major = any(name.get("MajorTopicYN") == "Y" for name in names)
-    descriptor = heading.find("DescriptorName")
-    return [*(("", "") if descriptor is None else _named(descriptor)), major]
+    descriptor, major = ["", ""], False
+    for item in heading:
+        if item.tag == "DescriptorName":
+            descriptor = _named(item)
+        major = major or item.get("MajorTopicYN") == "Y"
+    return [*descriptor, major]
 
 
 def _article_ids(lists: dict[Any, _Element], data: _Element | None) -> dict[str, str]:
@@ -281,7 +283,10 @@ def _year(
         candidates += [container.find("JournalIssue/PubDate"), container.find("PubDate")]
     candidates += [fields.get("ArticleDate"), fields.get("ContributionDate")]
     if data is not None:
-        candidates += sorted(data.iterfind("History/PubMedPubDate"), key=_not_pubmed)
+        candidates += [
+            data.find("History/PubMedPubDate[@PubStatus='pubmed']"),
+            data.find("History/PubMedPubDate"),
+        ]
     for date in candidates:
         if date is None:
             continue
@@ -289,10 +294,6 @@ def _year(
             if match := _YEAR.search(date.findtext(tag) or ""):
                 return int(match[0])
     return None
-
-
-def _not_pubmed(date: _Element) -> bool:
-    return date.get("PubStatus") != "pubmed"
 
 
 def _int(text: str | None) -> int | None:
