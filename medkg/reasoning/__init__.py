@@ -1,1 +1,18 @@
-"""A patient and a graph as ranked candidates."""
+"""A patient and a graph as ranked candidates: diagnoses, therapies, and why."""
+
+from __future__ import annotations
+
+from medkg.reasoning.diagnosis import diagnose, rank_diseases
+from medkg.reasoning.explain import Explanation, explain
+from medkg.reasoning.settings import Settings
+from medkg.reasoning.treatment import Thresholds, treat
+
+__all__ = [
+    "Explanation",
+    "Settings",
+    "Thresholds",
+    "diagnose",
+    "explain",
+    "rank_diseases",
+    "treat",
+]
