@@ -1,0 +1,305 @@
+"""What a change does to the tables, and the one way in which it becomes a version."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from medkg.errors import StoreError
+from medkg.graph import manifest as manifests
+from medkg.graph import tables
+from medkg.graph.belief import BELIEF_COLUMNS, derive_edges
+from medkg.graph.manifest import Manifest
+from medkg.graph.rows import column, evidence_rows
+from medkg.graph.schema import DOCUMENT, KEYS, NODE, SCHEMAS
+from medkg.types import Assertion, Node
+
+__all__ = [
+    "Change",
+    "DocumentRow",
+    "Plan",
+    "commit",
+    "edges_at",
+    "new_graph",
+    "plan_add",
+    "plan_drop",
+    "plan_replace",
+    "settle",
+]
+
+# Two rows with one id make the same claim from the same place; this order says which is kept,
+# so that the order in which they came does not.
+_BEST = """
+SELECT * FROM rows QUALIFY row_number() OVER (
+    PARTITION BY id
+    ORDER BY retracted DESC, score DESC, year DESC NULLS LAST, text DESC, cue DESC,
+        design DESC NULLS LAST, species DESC NULLS LAST
+) = 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a call did to the evidence rows, and the version the graph has now.
+
+    A row whose text or score changed counts as removed and as added.
+    """
+
+    added: int
+    unchanged: int
+    removed: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document whose rows are in the graph; a new ``fingerprint`` means: read it again."""
+
+    source: str
+    id: str
+    fingerprint: str
+    title: str = ""
+    year: int | None = None
+    retracted: bool = False
+
+
+@dataclass(slots=True)
+class Plan:
+    """Rows to remove (their keys) and to append, by table; and the counts for ``Change``."""
+
+    remove: dict[str, pa.Table] = field(default_factory=dict)
+    append: dict[str, pa.Table] = field(default_factory=dict)
+    unchanged: int = 0
+
+    def rows(self, table: str) -> tuple[pa.Table | None, pa.Table | None]:
+        """Keys to remove and rows to append, each None where there are none."""
+        return self.remove.get(table), self.append.get(table)
+
+    def change(self, version: int) -> Change:
+        """The counts of this plan, made into ``version``."""
+        removed, added = self.rows("evidence")
+        return Change(len(added or ()), self.unchanged, len(removed or ()), version)
+
+    def swap(self, table: str, old: pa.Table, wanted: pa.Table) -> None:
+        """Make rows ``old`` into rows ``wanted``; rows in both stay where they are."""
+        keys = list(KEYS[table])
+        if len(old):
+            gone = _query("SELECT * FROM old EXCEPT SELECT * FROM wanted", old=old, wanted=wanted)
+            fresh = _query("SELECT * FROM wanted EXCEPT SELECT * FROM old", old=old, wanted=wanted)
+        else:
+            gone, fresh = old, wanted
+        kept = len(wanted) - len(fresh)
+        if len(gone):
+            self.remove[table] = gone.select(keys)
+        if len(fresh):
+            order = ["subject", "predicate", "object", *keys] if table == "evidence" else keys
+            self.append[table] = fresh.cast(SCHEMAS[table]).sort_by(
+                [(k, "ascending") for k in order]
+            )
+        if table == "evidence":
+            self.unchanged = kept
+
+
+def plan_add(
+    folder: Path, head: Manifest, assertions: Iterable[Assertion], nodes: Iterable[Node]
+) -> Plan:
+    """Plan that adds the rows the graph does not hold."""
+    plan = Plan()
+    new = evidence_rows(assertions)
+    evidence = tables.dataset(folder / "evidence", head.tables["evidence"])
+    old = _matching(evidence, "id", new["id"])
+    wanted = _query(_BEST, rows=pa.concat_tables([old, new]))
+    plan.swap("evidence", old, wanted)
+    documents = _documents(folder, head)
+    named = _query(
+        "SELECT DISTINCT source, id, '' AS fingerprint, '' AS title, NULL::INTEGER AS year, "
+        "false AS retracted FROM new ANTI JOIN documents USING (source, id)",
+        new=new.select(["source", "document"]).rename_columns(["source", "id"]),
+        documents=documents,
+    )
+    plan.swap("document", DOCUMENT.empty_table(), named.cast(DOCUMENT))
+    _plan_nodes(plan, folder, head, nodes)
+    return plan
+
+
+def plan_replace(
+    folder: Path,
+    head: Manifest,
+    documents: Iterable[DocumentRow],
+    assertions: Iterable[Assertion],
+    nodes: Iterable[Node],
+) -> Plan:
+    """Plan after which the rows of each named document are exactly those given.
+
+    Raises:
+        StoreError: an assertion from a document that is not named.
+    """
+    plan = Plan()
+    named = {(row.source, row.id): row for row in documents}
+    new = evidence_rows(assertions)
+    stray = set(zip(new["source"].to_pylist(), new["document"].to_pylist(), strict=True)) - set(
+        named
+    )
+    if stray:
+        source, document = min(stray)
+        raise StoreError(
+            f"an assertion comes from {document} of {source}, which is not among the documents "
+            "to replace: name it, or use add"
+        )
+    wanted = pa.table(
+        [
+            column([getattr(row, field.name) for row in named.values()], field.type)
+            for field in DOCUMENT
+        ],
+        schema=DOCUMENT,
+    )
+    held = _held(_documents(folder, head), wanted)
+    old = _rows_of(folder, head, held)
+    plan.swap("evidence", old, _query(_BEST, rows=new))
+    plan.swap("document", held, wanted)
+    _plan_nodes(plan, folder, head, nodes)
+    return plan
+
+
+def plan_drop(folder: Path, head: Manifest, source: str, documents: Iterable[str]) -> Plan:
+    """Plan after which the documents and their rows are gone; unknown ones are ignored."""
+    plan = Plan()
+    ids = column(sorted(set(documents)), pa.string())
+    keys = pa.table({"source": pa.array([source] * len(ids), pa.string()), "id": ids})
+    held = _held(_documents(folder, head), keys)
+    old = _rows_of(folder, head, held)
+    plan.swap("evidence", old, old.slice(0, 0))
+    plan.swap("document", held, held.slice(0, 0))
+    return plan
+
+
+def new_graph(folder: Path) -> Manifest:
+    """Manifest of a new, empty graph.
+
+    Raises:
+        StoreError: the folder holds something already, or cannot be written.
+    """
+    versions = {name: tables.create(folder / name, schema) for name, schema in SCHEMAS.items()}
+    counts = {"documents": 0, "evidence": 0, "nodes": 0, "edges": 0}
+    made = Manifest(version=0, tables=versions, counts=counts)
+    manifests.write(folder, made)
+    return made
+
+
+def settle(folder: Path, head: Manifest) -> None:
+    """Put back tables that a killed writer left ahead of the manifest."""
+    for name, version in head.tables.items():
+        if tables.latest(folder / name) != version:
+            tables.restore(folder / name, version)
+
+
+def commit(folder: Path, head: Manifest, plan: Plan) -> Manifest:
+    """Manifest after the plan; ``head`` where the plan changes nothing.
+
+    The tables change first and the manifest last, in one step: killed before it, the graph is
+    what it was.
+    """
+    if not plan.remove and not plan.append:
+        return head
+    versions = dict(head.tables)
+    for name in ("evidence", "document", "node"):
+        remove, append = plan.rows(name)
+        if remove is not None or append is not None:
+            versions[name] = tables.rewrite(folder / name, remove=remove, append=append)
+    ahead = Manifest(head.version + 1, versions, {})
+    edges = edges_at(folder, ahead)
+    versions["edge"] = tables.overwrite(folder / "edge", edges)
+    made = Manifest(head.version + 1, versions, _counts(folder, ahead, edges))
+    manifests.write(folder, made)
+    # Edges and the index of an older version can be made again from its evidence.
+    tables.prune(folder / "edge", keep=[head.tables["edge"], versions["edge"]])
+    for index in (folder / "index").glob("*"):
+        if index.name not in (str(head.version), str(made.version)):
+            shutil.rmtree(index, ignore_errors=True)
+    return made
+
+
+def edges_at(folder: Path, version: Manifest) -> pa.Table:
+    """Edge table of a version, derived from its evidence."""
+    evidence = tables.dataset(folder / "evidence", version.tables["evidence"])
+    documents = _documents(folder, version)
+    withdrawn = documents.filter(documents["retracted"])["id"].combine_chunks()
+    return derive_edges(evidence.to_table(columns=list(BELIEF_COLUMNS)), withdrawn=withdrawn)
+
+
+def _counts(folder: Path, version: Manifest, edges: pa.Table) -> dict[str, int]:
+    nodes = tables.dataset(folder / "node", version.tables["node"]).to_table(columns=["curie"])
+    every = _query(
+        "SELECT count(*) AS n FROM (SELECT curie FROM nodes UNION SELECT subject FROM edges "
+        "UNION SELECT object FROM edges)",
+        nodes=nodes,
+        edges=edges,
+    )
+    return {
+        "documents": tables.dataset(folder / "document", version.tables["document"]).count_rows(),
+        "evidence": tables.dataset(folder / "evidence", version.tables["evidence"]).count_rows(),
+        "nodes": every["n"][0].as_py(),
+        "edges": len(edges),
+    }
+
+
+def _plan_nodes(plan: Plan, folder: Path, head: Manifest, nodes: Iterable[Node]) -> None:
+    last = {node.curie: node for node in nodes}
+    if "" in last:
+        raise StoreError("a node has no curie: give every node one")
+    new = pa.table(
+        [column([getattr(node, f.name) for node in last.values()], f.type) for f in NODE],
+        schema=NODE,
+    )
+    held = tables.dataset(folder / "node", head.tables["node"])
+    plan.swap("node", _matching(held, "curie", new["curie"]), new)
+
+
+def _matching(dataset: Any, key: str, values: pa.ChunkedArray) -> pa.Table:
+    import pyarrow.compute as pc
+
+    # Most shards bring only new rows: one column is enough to see that.
+    if len(values):
+        held = dataset.to_table(columns=[key])[key]
+        known = held.filter(pc.is_in(held, value_set=values))
+        if len(known):
+            return dataset.to_table(filter=pc.field(key).isin(known.combine_chunks()))
+    return dataset.schema.empty_table()
+
+
+def _documents(folder: Path, head: Manifest) -> pa.Table:
+    return tables.dataset(folder / "document", head.tables["document"]).to_table()
+
+
+def _held(documents: pa.Table, keys: pa.Table) -> pa.Table:
+    query = "SELECT documents.* FROM documents SEMI JOIN keys USING (source, id)"
+    return _query(query, documents=documents, keys=keys.select(["source", "id"])).cast(DOCUMENT)
+
+
+def _rows_of(folder: Path, head: Manifest, documents: pa.Table) -> pa.Table:
+    import pyarrow.compute as pc
+
+    evidence = tables.dataset(folder / "evidence", head.tables["evidence"])
+    chosen = [evidence.schema.empty_table()]
+    for source in documents["source"].unique().to_pylist():
+        ids = documents.filter(pc.field("source") == source)["id"].combine_chunks()
+        chosen.append(
+            evidence.to_table(
+                filter=(pc.field("source") == source) & pc.field("document").isin(ids)
+            )
+        )
+    return pa.concat_tables(chosen)
+
+
+def _query(sql: str, **tables_by_name: pa.Table) -> pa.Table:
+    import duckdb
+
+    with duckdb.connect() as connection:
+        for name, table in tables_by_name.items():
+            connection.register(name, table)
+        return connection.sql(sql).to_arrow_table()

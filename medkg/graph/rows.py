@@ -1,0 +1,150 @@
+"""Assertions as rows of the evidence table, and rows as the same assertions again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable, Mapping
+from json.encoder import encode_basestring as _quoted
+from typing import Any, Final
+
+import pyarrow as pa
+
+from medkg.errors import StoreError
+from medkg.graph.schema import EVIDENCE
+from medkg.types import Assertion, Evidence, Study, to_json
+from medkg.vocabulary import predicate
+
+__all__ = ["assertion_id", "assertions_of", "canonical_json", "column", "evidence_rows"]
+
+_ALLOWED: Final = {
+    "polarity": {"for", "against"},
+    "certainty": {"stated", "hedged", "hypothetical"},
+}
+
+
+def canonical_json(qualifiers: Mapping[str, Any]) -> str:
+    """JSON with sorted keys and no spaces: equal content, equal text.
+
+    >>> canonical_json({"sex": "male", "frequency": 0.5})
+    '{"frequency":0.5,"sex":"male"}'
+    """
+    if not qualifiers:
+        return "{}"
+    return json.dumps(
+        to_json(qualifiers), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
+
+
+def assertion_id(assertion: Assertion, qualifiers: str) -> str:
+    """``assertion.id``, given its qualifiers' canonical JSON; about ten times faster.
+
+    >>> from medkg.types import Evidence
+    >>> claim = Assertion("DRUGBANK:DB00678", "treats", "MONDO:0007947",
+    ...                   Evidence("pubmed", "PMID:1", "PMID:1", "pattern", 0.9, (0, 40)))
+    >>> assertion_id(claim, "{}") == claim.id
+    True
+    """
+    e = assertion.evidence
+    span = "null" if e.span is None else f"[{e.span[0]},{e.span[1]}]"
+    canonical = (
+        f"[{_quoted(e.source)},{_quoted(e.document)},{_quoted(e.reference)},{span},"
+        f"{_quoted(assertion.subject)},{_quoted(assertion.predicate)},{_quoted(assertion.object)},"
+        f"{_quoted(e.polarity)},{_quoted(e.certainty)},{qualifiers},{_quoted(e.method)}]"
+    )
+    return hashlib.blake2b(canonical.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def evidence_rows(assertions: Iterable[Assertion]) -> pa.Table:
+    """Evidence table of assertions, one row each, in their order.
+
+    Raises:
+        UnknownTermError: a predicate that ``medkg.vocabulary`` does not have.
+        StoreError: an empty subject or object, a polarity or certainty that does not exist, or
+            a score that is not a number in 0..1.
+    """
+    rows = [_row(assertion) for assertion in assertions]
+    columns = list(zip(*rows, strict=True)) or [()] * len(EVIDENCE)
+    values = dict(zip(EVIDENCE.names, columns, strict=True))
+    _check(values)
+    return pa.table([column(values[field.name], field.type) for field in EVIDENCE], schema=EVIDENCE)
+
+
+def column(values: Iterable[Any], kind: pa.DataType) -> pa.Array:
+    """Arrow array of values; half a surrogate pair, which UTF-8 cannot hold, becomes ``?``."""
+    values = list(values)
+    try:
+        return pa.array(values, kind)
+    except UnicodeEncodeError:
+        clean = [v.encode("utf-8", "replace").decode() if isinstance(v, str) else v for v in values]
+        return pa.array(clean, kind)
+
+
+def _row(assertion: Assertion) -> tuple[Any, ...]:
+    e = assertion.evidence
+    qualifiers = canonical_json(e.qualifiers)
+    start, end = e.span or (None, None)
+    return (
+        assertion_id(assertion, qualifiers),
+        assertion.subject,
+        assertion.predicate,
+        assertion.object,
+        e.source,
+        e.document,
+        e.reference,
+        e.method,
+        e.score,
+        start,
+        end,
+        e.text,
+        e.polarity,
+        e.certainty,
+        e.cue,
+        e.year,
+        e.study.design,
+        e.study.species,
+        e.retracted,
+        qualifiers,
+    )
+
+
+def _check(values: Mapping[str, tuple[Any, ...]]) -> None:
+    for name in set(values["predicate"]):
+        predicate(name)
+    for name in ("subject", "object", "source", "document"):
+        if "" in values[name]:
+            raise StoreError(f"an assertion has no {name}: give every assertion one")
+    for name, allowed in _ALLOWED.items():
+        strange = set(values[name]) - allowed
+        if strange:
+            raise StoreError(f"{name} {min(strange)!r} does not exist; use {sorted(allowed)}")
+    scores = values["score"]
+    if not all(0.0 <= score <= 1.0 for score in scores):
+        wrong = next(s for s in scores if math.isnan(s) or not 0.0 <= s <= 1.0)
+        raise StoreError(f"score {wrong} of an assertion is not in 0..1")
+
+
+def assertions_of(rows: pa.Table) -> list[Assertion]:
+    """The assertions that rows of the evidence table hold."""
+    return [_assertion(row) for row in rows.to_pylist()]
+
+
+def _assertion(row: Mapping[str, Any]) -> Assertion:
+    evidence = Evidence(
+        source=row["source"],
+        document=row["document"],
+        reference=row["reference"],
+        method=row["method"],
+        score=row["score"],
+        span=None if row["start"] is None else (row["start"], row["end"]),
+        text=row["text"],
+        polarity=row["polarity"],
+        certainty=row["certainty"],
+        cue=row["cue"],
+        year=row["year"],
+        study=Study(row["design"], row["species"]),
+        retracted=row["retracted"],
+        qualifiers=json.loads(row["qualifiers"]),
+    )
+    return Assertion(row["subject"], row["predicate"], row["object"], evidence)

@@ -1,0 +1,62 @@
+"""The columns of the four tables, and the number that says which columns these are."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pyarrow as pa
+
+__all__ = ["DOCUMENT", "EDGE", "EVIDENCE", "KEYS", "NODE", "SCHEMAS", "SCHEMA_VERSION"]
+
+#: Raised whenever a column changes its name, type or meaning.
+SCHEMA_VERSION: Final = 1
+
+EVIDENCE: Final = pa.schema(
+    [
+        ("id", pa.string()),
+        ("subject", pa.string()),
+        ("predicate", pa.string()),
+        ("object", pa.string()),
+        ("source", pa.string()),
+        ("document", pa.string()),
+        ("reference", pa.string()),
+        ("method", pa.string()),
+        ("score", pa.float64()),
+        ("start", pa.int64()),
+        ("end", pa.int64()),
+        ("text", pa.string()),
+        ("polarity", pa.string()),
+        ("certainty", pa.string()),
+        ("cue", pa.string()),
+        ("year", pa.int32()),
+        ("design", pa.string()),
+        ("species", pa.string()),
+        ("retracted", pa.bool_()),
+        ("qualifiers", pa.string()),  # canonical JSON
+    ]
+)
+DOCUMENT: Final = pa.schema(
+    [
+        ("source", pa.string()),
+        ("id", pa.string()),
+        ("fingerprint", pa.string()),
+        ("title", pa.string()),
+        ("year", pa.int32()),
+        ("retracted", pa.bool_()),
+    ]
+)
+NODE: Final = pa.schema([("curie", pa.string()), ("kind", pa.string()), ("name", pa.string())])
+EDGE: Final = pa.schema(
+    [
+        ("subject", pa.string()),
+        ("predicate", pa.string()),
+        ("object", pa.string()),
+        ("belief", pa.float64()),
+        ("support", pa.int64()),
+        ("against", pa.int64()),
+        ("papers", pa.int64()),
+    ]
+)
+
+SCHEMAS: Final = {"document": DOCUMENT, "evidence": EVIDENCE, "node": NODE, "edge": EDGE}
+KEYS: Final = {"document": ("source", "id"), "evidence": ("id",), "node": ("curie",)}

@@ -1,0 +1,291 @@
+"""The graph: a folder of evidence rows, and the edges they add up to."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from medkg.errors import StoreError
+from medkg.graph import commit, manifest
+from medkg.graph.commit import Change, DocumentRow, Plan
+from medkg.graph.lock import WriterLock
+from medkg.graph.manifest import Manifest
+from medkg.graph.view import Direction, Snapshot
+from medkg.types import Assertion, Edge, Node, Path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Graph"]
+
+_LONGEST = 4
+
+
+class Graph:
+    """A graph opened at one version; ``add``, ``replace`` and ``drop`` move it to the next.
+
+    Many processes may read while one writes. A reader keeps the version it opened until it
+    calls ``refresh``.
+
+    >>> import tempfile
+    >>> from medkg.types import Assertion, Evidence, Node
+    >>> graph = Graph.create(tempfile.mkdtemp() + "/x.medkg")
+    >>> row = Evidence("pubmed", "PMID:1", "PMID:1", "pattern", 0.9, text="Losartan treated ...")
+    >>> claim = Assertion("DRUGBANK:DB00678", "treats", "MONDO:0007947", row)
+    >>> graph.add([claim], nodes=[Node("DRUGBANK:DB00678", "drug", "Losartan")])
+    Change(added=1, unchanged=0, removed=0, version=1)
+    >>> [(graph.name(edge.subject), round(edge.belief, 2)) for edge in graph.edges()]
+    [('Losartan', 0.65)]
+    >>> graph.add([claim]).added
+    0
+    """
+
+    def __init__(self, path: FilePath, opened: Manifest, *, pinned: bool = False) -> None:
+        self.path = path
+        self._pinned = pinned
+        self._lock = WriterLock(path)
+        self._view = Snapshot(path, opened)
+
+    @staticmethod
+    def exists(path: str | FilePath) -> bool:
+        """Whether there is a graph in the folder."""
+        return manifest.exists(FilePath(path))
+
+    @classmethod
+    def create(cls, path: str | FilePath) -> Graph:
+        """A new, empty graph in a folder that is made if need be.
+
+        Raises:
+            StoreError: the folder already holds a graph or other files, or cannot be written.
+        """
+        folder = _usable(FilePath(path))
+        if manifest.exists(folder):
+            raise StoreError(f"{folder} already holds a graph: Graph.open it, or delete it first")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"cannot make {folder}: {error}") from error
+        with WriterLock(folder):
+            return cls(folder, commit.new_graph(folder))
+
+    @classmethod
+    def open(cls, path: str | FilePath, *, version: int | None = None) -> Graph:
+        """The graph in a folder, at its newest version or an older one, which is read-only.
+
+        Raises:
+            StoreError: no graph there, no such version, or a newer schema than this medkg's.
+        """
+        folder = _usable(FilePath(path))
+        return cls(folder, manifest.read(folder, version), pinned=version is not None)
+
+    @property
+    def version(self) -> int:
+        """Number of the version that is read; it grows by one with each change."""
+        return self._view.manifest.version
+
+    def refresh(self) -> Graph:
+        """This graph, moved to the newest version."""
+        self._pinned = False
+        self._move(manifest.read(self.path))
+        return self
+
+    def history(self) -> list[Manifest]:
+        """Version, date, counts and table versions of every version, oldest first."""
+        return manifest.history(self.path)
+
+    # Writing
+
+    @contextmanager
+    def writing(self) -> Iterator[Graph]:
+        """Hold the graph for writing over several calls, so that no one writes in between.
+
+        Raises:
+            StoreError: another writer holds it, or this is an older version.
+        """
+        if self._pinned and self.version != manifest.read(self.path).version:
+            raise StoreError(
+                f"{self.path} is opened at version {self.version}, which is not the newest: open "
+                "it without a version to write"
+            )
+        with self._lock:
+            yield self
+
+    def add(self, assertions: Iterable[Assertion], *, nodes: Iterable[Node] = ()) -> Change:
+        """What changed after the rows are in; a row that is there already stays as it is.
+
+        Of two rows with one id (the same claim from the same place) the retracted one, then the
+        one with the higher score is kept.
+
+        Raises:
+            StoreError: another writer, a row without subject, object or source, a score outside
+                0..1. UnknownTermError: a predicate outside the vocabulary.
+        """
+        return self._change(
+            lambda head: commit.plan_add(self.path, head, assertions, nodes),
+        )
+
+    def replace(
+        self,
+        documents: Iterable[DocumentRow],
+        assertions: Iterable[Assertion],
+        *,
+        nodes: Iterable[Node] = (),
+    ) -> Change:
+        """What changed after the rows of each named (source, id) are exactly those given.
+
+        Rows of another source about the same paper stay.
+
+        Raises:
+            StoreError: as ``add``; or an assertion from a document that is not named.
+        """
+        return self._change(
+            lambda head: commit.plan_replace(self.path, head, documents, assertions, nodes),
+        )
+
+    def drop(self, source: str, documents: Iterable[str]) -> Change:
+        """What changed after the documents and their rows are gone. Named nodes stay.
+
+        Raises:
+            StoreError: another writer.
+        """
+        return self._change(lambda head: commit.plan_drop(self.path, head, source, documents))
+
+    def _change(self, plan: Callable[[Manifest], Plan]) -> Change:
+        with self.writing():
+            head = manifest.read(self.path)
+            commit.settle(self.path, head)
+            planned = plan(head)
+            made = commit.commit(self.path, head, planned)
+        self._move(made)
+        return planned.change(made.version)
+
+    def _move(self, to: Manifest) -> None:
+        if to.version != self.version:
+            self._view = Snapshot(self.path, to)
+
+    # Reading
+
+    def documents(self) -> dict[tuple[str, str], str]:
+        """(source, id) -> fingerprint of every document; empty for one only ``add`` named."""
+        rows = self._view.table("document").to_table(columns=["source", "id", "fingerprint"])
+        keys = zip(rows["source"].to_pylist(), rows["id"].to_pylist(), strict=True)
+        return dict(zip(keys, rows["fingerprint"].to_pylist(), strict=True))
+
+    def document_table(self) -> pa.Table:
+        """Table [source, id, fingerprint, title, year, retracted], sorted by source and id."""
+        rows = self._view.table("document").to_table()
+        return rows.sort_by([("source", "ascending"), ("id", "ascending")])
+
+    def node_table(self) -> pa.Table:
+        """Table [curie, kind, name], sorted by curie: named nodes and all ends of edges."""
+        return self._view.adjacency.nodes
+
+    def edge_table(self, *, min_belief: float = 0.0) -> pa.Table:
+        """Table [subject, predicate, object, belief, support, against, papers], sorted."""
+        edges = self._view.adjacency.edges
+        return edges if min_belief <= 0 else edges.filter(edges["belief"].to_numpy() >= min_belief)
+
+    def evidence_table(
+        self, *, predicate: str | None = None, source: str | None = None
+    ) -> pa.Table:
+        """Every row of evidence, with the columns of ``schema.EVIDENCE``; qualifiers as JSON."""
+        return self._view.rows(predicate=predicate, source=source)
+
+    def edges(
+        self,
+        *,
+        subject: str | None = None,
+        predicate: str | None = None,
+        object: str | None = None,  # noqa: A002 - the term of the field
+        min_belief: float = 0.0,
+    ) -> list[Edge]:
+        """Edges that match all that is given, sorted by subject, predicate and object.
+
+        An edge of a symmetric predicate matches either way round.
+        """
+        return self._view.select(
+            subject=subject, predicate=predicate, target=object, min_belief=min_belief
+        )
+
+    def evidence(
+        self,
+        subject: str,
+        predicate: str,
+        object: str,  # noqa: A002 - the term of the field
+    ) -> list[Assertion]:
+        """Every row behind one edge, strongest first, retracted ones last."""
+        return self._view.behind(subject, predicate, object)
+
+    def neighbours(
+        self,
+        curie: str,
+        *,
+        predicate: str | None = None,
+        direction: Direction = "both",
+        min_belief: float = 0.0,
+    ) -> list[Edge]:
+        """Edges at a node, strongest first; symmetric ones whatever the direction."""
+        return self._view.neighbours(
+            curie, predicate=predicate, direction=direction, min_belief=min_belief
+        )
+
+    def paths(
+        self,
+        source: str,
+        target: str,
+        *,
+        max_length: int = 3,
+        k: int = 5,
+        predicates: Collection[str] | None = None,
+    ) -> list[Path]:
+        """The ``k`` chains of at most ``max_length`` edges with the highest product of beliefs.
+
+        Edges are walked both ways and edges with belief 0 are not. Empty where there is none.
+
+        Raises:
+            StoreError: ``max_length`` outside 1..4 or ``k`` below 1.
+        """
+        if not 1 <= max_length <= _LONGEST or k < 1:
+            raise StoreError(f"paths need max_length in 1..{_LONGEST} and k of 1 or more")
+        return self._view.paths(source, target, max_length=max_length, k=k, predicates=predicates)
+
+    def name(self, curie: str) -> str:
+        """Name of a node; the CURIE itself where none was given."""
+        return self._view.node(curie)[1]
+
+    def kind(self, curie: str) -> str:
+        """Kind of a node; what the CURIE's prefix implies where none was given."""
+        return self._view.node(curie)[0]
+
+    def counts(self) -> dict[str, int]:
+        """How many documents, evidence rows, nodes and edges."""
+        return dict(self._view.manifest.counts)
+
+    def __contains__(self, curie: object) -> bool:
+        return isinstance(curie, str) and self._view.adjacency.find(curie) is not None
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{count:,} {name}" for name, count in self.counts().items())
+        return f"Graph({str(self.path)!r}, version {self.version}: {counts})"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th>{html.escape(name)}</th><td>{count:,}</td></tr>"
+            for name, count in self.counts().items()
+        )
+        title = html.escape(f"{self.path}, version {self.version}")
+        return f"<table><caption>{title}</caption>{rows}</table>"
+
+
+def _usable(path: FilePath) -> FilePath:
+    # The table library takes paths for URLs and cannot escape these.
+    folder = path.expanduser().absolute()
+    strange = sorted(set("[]%^|\\") & set(folder.as_posix()))
+    if strange:
+        raise StoreError(f"a graph's path may not hold {' '.join(strange)}: {folder}")
+    return folder

@@ -1,0 +1,192 @@
+"""One version of a graph, for reading: nothing here changes when a writer commits."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection
+from functools import cached_property
+from pathlib import Path as FilePath
+from typing import Any, Literal
+
+import numpy as np
+import pyarrow as pa
+
+from medkg.errors import StoreError
+from medkg.graph import commit, tables
+from medkg.graph.adjacency import Adjacency
+from medkg.graph.belief import reliability
+from medkg.graph.manifest import Manifest
+from medkg.graph.rows import assertions_of
+from medkg.graph.schema import EDGE, EVIDENCE, NODE
+from medkg.types import Assertion, Edge, Path
+from medkg.vocabulary import PREDICATES, kind_of
+
+__all__ = ["Direction", "Snapshot"]
+
+Direction = Literal["out", "in", "both"]
+
+
+class Snapshot:
+    """The rows and the derived edges of one version; each is read when it is first asked for."""
+
+    def __init__(self, folder: FilePath, manifest: Manifest) -> None:
+        self.folder = folder
+        self.manifest = manifest
+
+    def table(self, name: str) -> Any:
+        """``pyarrow.dataset.Dataset`` of a table at this version."""
+        return tables.dataset(self.folder / name, self.manifest.tables[name])
+
+    @cached_property
+    def evidence(self) -> Any:
+        """Dataset of the evidence rows."""
+        return self.table("evidence")
+
+    @cached_property
+    def adjacency(self) -> Adjacency:
+        """Nodes and edges as arrays, mapped from the index, which is made if it is not there."""
+        index = self.folder / "index" / str(self.manifest.version)
+        if index.is_dir():
+            try:
+                return Adjacency.load(index)
+            except (OSError, ValueError, pa.ArrowInvalid):
+                shutil.rmtree(index, ignore_errors=True)  # damaged: it can be made again
+        edges = self._edges()
+        built = Adjacency.build(self._nodes(edges), edges)
+        try:
+            built.save(index)
+        except OSError:
+            return built  # a folder that cannot be written is read all the same
+        return Adjacency.load(index)
+
+    def _edges(self) -> pa.Table:
+        try:
+            stored = self.table("edge").to_table()
+        except (StoreError, OSError, pa.ArrowException):
+            # Edges of older versions are not kept: evidence says the same.
+            return commit.edges_at(self.folder, self.manifest)
+        order = [(name, "ascending") for name in ("subject", "predicate", "object")]
+        return stored.cast(EDGE).sort_by(order)
+
+    def _nodes(self, edges: pa.Table) -> pa.Table:
+        import pyarrow.compute as pc
+
+        stored = self.table("node").to_table().cast(NODE)
+        ends = pa.chunked_array([*edges["subject"].chunks, *edges["object"].chunks], pa.string())
+        ends = ends.unique()
+        unnamed = ends.filter(pc.invert(pc.is_in(ends, value_set=stored["curie"])))
+        kinds = pa.array([kind_of(curie) for curie in unnamed.to_pylist()], pa.string())
+        implied = pa.table([unnamed, kinds, unnamed], schema=NODE)
+        return pa.concat_tables([stored, implied]).sort_by("curie")
+
+    def select(
+        self,
+        *,
+        subject: str | None,
+        predicate: str | None,
+        target: str | None,
+        min_belief: float,
+    ) -> list[Edge]:
+        """Edges that match; those of a symmetric predicate match either way round."""
+        graph = self.adjacency
+        anchor = subject if subject is not None else target
+        if anchor is None:
+            return self.records(self._by_predicate(predicate, min_belief))
+        node = graph.find(anchor)
+        if node is None:
+            return []
+        rows = np.sort(graph.incident(node))
+        found = []
+        for edge in self.records(rows):
+            ways = [(edge.subject, edge.object)]
+            if PREDICATES[edge.predicate].symmetric:
+                ways.append((edge.object, edge.subject))
+            if (
+                edge.belief >= min_belief
+                and predicate in (None, edge.predicate)
+                and any(subject in (None, s) and target in (None, o) for s, o in ways)
+            ):
+                found.append(edge)
+        return found
+
+    def _by_predicate(self, predicate: str | None, min_belief: float) -> Any:
+        import pyarrow.compute as pc
+
+        edges = self.adjacency.edges
+        keep = pc.greater_equal(edges["belief"], min_belief)
+        if predicate is not None:
+            keep = pc.and_(keep, pc.equal(edges["predicate"], predicate))
+        return np.flatnonzero(keep.to_numpy())
+
+    def records(self, rows: Any) -> list[Edge]:
+        """Rows of the edge table as records, in the order of ``rows``."""
+        taken = self.adjacency.edges.take(pa.array(rows)).to_pydict()
+        return [Edge(*values) for values in zip(*taken.values(), strict=True)]
+
+    def neighbours(
+        self, curie: str, *, predicate: str | None, direction: Direction, min_belief: float
+    ) -> list[Edge]:
+        """Edges at a node, strongest first."""
+        node = self.adjacency.find(curie)
+        if node is None:
+            return []
+        found = []
+        for edge in self.records(self.adjacency.incident(node)):
+            if predicate not in (None, edge.predicate) or edge.belief < min_belief:
+                continue
+            both = direction == "both" or PREDICATES[edge.predicate].symmetric
+            if both or curie == (edge.subject if direction == "out" else edge.object):
+                found.append(edge)
+        return found
+
+    def paths(
+        self,
+        source: str,
+        target: str,
+        *,
+        max_length: int,
+        k: int,
+        predicates: Collection[str] | None,
+    ) -> list[Path]:
+        """Best paths between two nodes; none where either is unknown or both are one."""
+        ends = self.adjacency.find(source), self.adjacency.find(target)
+        if ends[0] is None or ends[1] is None or ends[0] == ends[1]:
+            return []
+        return self.adjacency.paths(
+            ends[0], ends[1], max_length=max_length, k=k, predicates=predicates
+        )
+
+    def rows(self, *, predicate: str | None, source: str | None) -> pa.Table:
+        """Evidence rows, all or those of one predicate or source."""
+        import pyarrow.compute as pc
+
+        condition = None
+        for name, value in (("predicate", predicate), ("source", source)):
+            if value is not None:
+                this = pc.field(name) == value
+                condition = this if condition is None else condition & this
+        return self.evidence.to_table(filter=condition).select(EVIDENCE.names).cast(EVIDENCE)
+
+    def behind(self, subject: str, predicate: str, target: str) -> list[Assertion]:
+        """The rows of one edge, strongest first."""
+        import pyarrow.compute as pc
+
+        condition = (pc.field("subject") == subject) & (pc.field("object") == target)
+        if predicate in PREDICATES and PREDICATES[predicate].symmetric:
+            condition |= (pc.field("subject") == target) & (pc.field("object") == subject)
+        rows = self.evidence.to_table(filter=condition & (pc.field("predicate") == predicate))
+        ranked = zip(rows["id"].to_pylist(), assertions_of(rows), strict=True)
+        return [
+            assertion
+            for _, assertion in sorted(
+                ranked, key=lambda row: (-reliability(row[1]), -row[1].evidence.score, row[0])
+            )
+        ]
+
+    def node(self, curie: str) -> tuple[str, str]:
+        """Kind and name; of an unknown node, what its id says."""
+        row = self.adjacency.find(curie)
+        if row is None:
+            return kind_of(curie), curie
+        nodes = self.adjacency.nodes
+        return nodes["kind"][row].as_py(), nodes["name"][row].as_py()
