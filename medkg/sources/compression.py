@@ -37,10 +37,15 @@ class _Decompressor(Protocol):
 
 
 class _Gzip:
-    """zlib's gzip decoder with the interface of ``bz2.BZ2Decompressor``."""
+    """zlib's gzip decoder with the interface of ``bz2.BZ2Decompressor``.
+
+    zlib drops what it decoded in the call that meets the damage; here that comes out first, and
+    the error with the next call.
+    """
 
     def __init__(self) -> None:
         self._decoder = zlib.decompressobj(wbits=31)
+        self._error: zlib.error | None = None
 
     @property
     def eof(self) -> bool:
@@ -48,14 +53,32 @@ class _Gzip:
 
     @property
     def needs_input(self) -> bool:
-        return not self._decoder.unconsumed_tail
+        return not (self._decoder.unconsumed_tail or self._error)
 
     @property
     def unused_data(self) -> bytes:
         return self._decoder.unused_data
 
     def decompress(self, data: bytes, max_length: int = -1) -> bytes:
-        return self._decoder.decompress(self._decoder.unconsumed_tail + data, max(0, max_length))
+        if self._error is not None:
+            raise self._error
+        data = self._decoder.unconsumed_tail + data
+        before = self._decoder.copy()
+        try:
+            return self._decoder.decompress(data, max(0, max_length))
+        except zlib.error as error:
+            self._error = error
+            return _until_error(before, data)
+
+
+def _until_error(decoder: zlib._Decompress, data: bytes) -> bytes:
+    whole = bytearray()
+    try:
+        for place in range(len(data)):
+            whole += decoder.decompress(data[place : place + 1])
+    except zlib.error:
+        pass
+    return bytes(whole)
 
 
 # First bytes of a file -> name and decoder. The suffix is not asked: a browser that unpacks a

@@ -17,14 +17,14 @@ def document_from_text(text: str, id: str | None = None) -> Document:  # noqa: A
     >>> document.id, document.source, document.sections
     ('note-1', 'text', (Section(label='title', start=0, end=21),))
     """
-    title_end = text.find("\n")
-    sections = [Section("title", 0, title_end if title_end >= 0 else len(text))]
-    if 0 <= title_end < len(text) - 1:
-        sections.append(Section("abstract", title_end + 1, len(text)))
+    title, _, body = text.partition("\n")
+    sections = [Section("title", 0, len(title))] if title else []
+    if body:
+        sections.append(Section("abstract", len(title) + 1, len(text)))
     return Document(
         id=id if id is not None else f"TEXT:{content_id(text)}",
         text=text,
         source="text",
         sections=tuple(sections),
-        metadata={"title_only": len(sections) == 1},
+        metadata={"title_only": not body},
     )

@@ -40,14 +40,15 @@ _REPEATED = (f"{_MATHML}annotation", f"{_MATHML}annotation-xml")
 class Limits:
     """Caps on what one file may make of itself, in bytes after decompression.
 
-    A PubMed baseline file is about 200 MB, its largest record about 2 MB.
+    A PubMed baseline file is about 200 MB, a record with thousands of authors a few MB. A tree
+    takes up to 30 times the memory of its XML.
 
     >>> Limits(file=1_000_000).record
-    67108864
+    16777216
     """
 
     file: int = 8 << 30
-    record: int = 64 << 20
+    record: int = 16 << 20
     prolog: int = 1 << 20
 
 
@@ -135,22 +136,31 @@ def _checked_prolog(chunks: Iterator[bytes], *, roots: Collection[str], limit: i
     for chunk in chunks:
         head.append(chunk)
         size += len(chunk)
-        failure: etree.XMLSyntaxError | None = None
-        try:
-            parser.feed(chunk)
-        except etree.XMLSyntaxError as error:
-            failure = error
-        start = next(iter(parser.read_events()), None)
-        if start is not None:
-            _check_root(cast("_Element", start[1]), roots)
+        root = _first_element(parser, chunk)
+        if root is not None:
+            _check_root(root, roots)
             return head
-        if failure is not None:
-            raise BrokenInputError("not-xml", f"not XML: {failure}") from failure
         if size > limit:
             raise BrokenInputError("not-xml", f"no root element within {limit:,} bytes")
     if not head:
         raise BrokenInputError("empty-file", "the file is empty")
     raise BrokenInputError("not-xml", "the file ends before a root element")
+
+
+def _first_element(parser: etree.XMLPullParser, chunk: bytes) -> _Element | None:
+    """Feed little by little, so that not much more than the prolog is parsed twice."""
+    for start in range(0, len(chunk), 1024):
+        failure: etree.XMLSyntaxError | None = None
+        try:
+            parser.feed(chunk[start : start + 1024])
+        except etree.XMLSyntaxError as error:
+            failure = error
+        event = next(iter(parser.read_events()), None)
+        if event is not None:
+            return cast("_Element", event[1])
+        if failure is not None:
+            raise BrokenInputError("not-xml", f"not XML: {failure}") from failure
+    return None
 
 
 def _check_root(root: _Element, roots: Collection[str]) -> None:

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from medkg.sources.study import study_of
+from medkg.types import Study
+
+
+@pytest.mark.parametrize(
+    ("types", "headings", "design", "species"),
+    [
+        ([], [], None, None),
+        (["Journal Article"], ["Humans"], None, "human"),
+        (["Randomized Controlled Trial", "Clinical Trial, Phase III"], ["Humans"],
+         "randomised trial", "human"),
+        (["Clinical Trial, Phase II"], ["Humans"], "clinical trial", "human"),
+        (["Meta-Analysis", "Systematic Review", "Review"], ["Humans"], "meta-analysis", "human"),
+        (["Systematic Review", "Review"], [], "systematic review", None),
+        (["Review", "Case Reports"], ["Humans"], "case report", "human"),
+        (["Review"], ["Humans", "Animals", "Mice"], "review", "human"),
+        (["Review"], ["Animals"], "review", "animal"),
+        (["Observational Study"], ["Humans", "Cohort Studies"], "observational", "human"),
+        ([], ["Humans", "Retrospective Studies"], "cohort", "human"),
+        ([], ["Humans", "Case-Control Studies"], "observational", "human"),
+        (["Clinical Trial, Veterinary"], ["Animals", "Dogs"], "animal", "dog"),
+        ([], ["Animals", "Rats"], "animal", "rat"),
+        ([], ["Animals"], "animal", "animal"),
+        ([], ["Humans", "Animals", "Mice"], "animal", "mouse"),
+        ([], ["Humans", "Animals"], None, "human"),
+        ([], ["Humans", "In Vitro Techniques"], "in vitro", "human"),
+        ([], ["Animals", "Rats", "In Vitro Techniques"], "in vitro", "rat"),
+        (["JOURNAL ARTICLE", "CASE REPORTS"], ["HUMANS"], "case report", "human"),
+        (["Journal Article"], ["Randomized Controlled Trials as Topic"], None, None),
+        (["Clinical Trial Protocol"], ["Humans"], None, "human"),
+    ],
+)  # fmt: skip
+def test_design_and_species(
+    types: list[str], headings: list[str], design: str | None, species: str | None
+) -> None:
+    assert study_of(types, headings) == Study(design, species)
