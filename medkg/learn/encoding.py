@@ -60,9 +60,12 @@ def encode(
             torch.from_numpy(features[plan.nodes]).to(device),
             torch.from_numpy(rows).to(device),
             [torch.from_numpy(np.ascontiguousarray(edges)).to(device) for edges in layers],
+            plan.sizes,
         )
-        left = vectors[torch.from_numpy(np.searchsorted(plan.nodes, heads)).to(device)]
-        right = vectors[torch.from_numpy(np.searchsorted(plan.nodes, tails)).to(device)]
+        position = np.full(len(dataset.nodes), -1, dtype=np.int64)
+        position[plan.nodes] = np.arange(len(plan.nodes))
+        left = vectors[torch.from_numpy(position[heads]).to(device)]
+        right = vectors[torch.from_numpy(position[tails]).to(device)]
         made = {
             "vectors/heads": left,
             "vectors/tails": right,

@@ -42,7 +42,9 @@ class MessagePlan:
     """Directed edges of a forward pass, over the nodes it needs and no others.
 
     Attributes:
-        nodes: ``[n]`` dataset numbers of the nodes taking part, ascending.
+        nodes: ``[n]`` dataset numbers of the nodes taking part: those read after the last
+            layer first, then those only earlier layers read.
+        sizes: how many of ``nodes``, from the first on, each layer gives new vectors to.
         edges: ``[M, 3]`` source, relation, target as positions in ``nodes``; relation ``r + R``
             is the inverse of ``r``.
         layers: ``[L, M] bool``: the edges each layer needs, first layer first.
@@ -52,6 +54,7 @@ class MessagePlan:
     """
 
     nodes: Ints
+    sizes: tuple[int, ...]
     edges: Ints
     layers: NDArray[np.bool_]
     pair: Ints
@@ -78,7 +81,7 @@ def plan_messages(split: Split, targets: Ints, *, layers: int, fanout: int) -> M
 
     Only edges into a node that some later layer reads are kept, so the cost follows the
     neighbourhood of the targets and not the graph. Edges between the ends of training pairs
-    are never capped.
+    are never capped. ``layers`` is at least 1.
     """
     dataset, message = split.dataset, split.message
     count, relations = len(dataset.nodes), len(dataset.relations)
@@ -96,18 +99,21 @@ def plan_messages(split: Split, targets: Ints, *, layers: int, fanout: int) -> M
     kept[free] = capped(directed[free], fanout=fanout, nodes=count)
     directed, pair = directed[kept], pair[kept]
 
-    needed = np.zeros(count, dtype=np.bool_)
-    needed[targets] = True
-    needed[split.train.ravel()] = True
-    masks = []
+    nodes = np.union1d(targets, split.train.ravel())
+    position = np.full(count, -1, dtype=np.int64)
+    position[nodes] = np.arange(len(nodes))
+    masks: list[NDArray[np.bool_]] = []
+    sizes: list[int] = []
     for _ in range(layers):
-        mask = needed[directed[:, 2]]
-        masks.append(mask)
-        needed[directed[mask, 0]] = True
-    used = np.logical_or.reduce(masks) if masks else np.zeros(len(directed), dtype=np.bool_)
-    nodes = np.flatnonzero(needed)
-    position = np.cumsum(needed) - 1
+        mask = position[directed[:, 2]] >= 0
+        masks.insert(0, mask)
+        sizes.insert(0, len(nodes))
+        further = np.setdiff1d(directed[mask, 0], nodes)
+        position[further] = len(nodes) + np.arange(len(further))
+        nodes = np.concatenate([nodes, further])
+    used = masks[0]
     edges = directed[used].copy()
     edges[:, [0, 2]] = position[edges[:, [0, 2]]]
-    stacked = np.array([mask[used] for mask in reversed(masks)]).reshape(layers, -1)
-    return MessagePlan(nodes, edges, stacked, pair[used], position[split.train], train_keys)
+    stacked = np.array([mask[used] for mask in masks])
+    pairs = position[split.train]
+    return MessagePlan(nodes, tuple(sizes), edges, stacked, pair[used], pairs, train_keys)

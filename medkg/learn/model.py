@@ -40,25 +40,32 @@ class LinkModel(nn.Module):
         self.identity_dropout = settings.identity_dropout
         nn.init.normal_(self.identity.weight, std=0.1)
 
-    def encode(self, features: Tensor, identity: Tensor, layers: Sequence[Tensor]) -> Tensor:
-        """Node vectors ``[N, H]``.
+    def encode(
+        self,
+        features: Tensor,
+        identity: Tensor,
+        layers: Sequence[Tensor],
+        sizes: Sequence[int],
+    ) -> Tensor:
+        """Vectors ``[sizes[-1], H]`` of the first nodes.
 
         Args:
             features: ``[N, F]``.
             identity: ``[N] int64`` row of each node's free vector; -1 where it has none.
             layers: per layer ``[m, 3] int64`` rows source, relation, target.
+            sizes: per layer, how many nodes (from the first) get a new vector.
         """
-        free: Tensor = self.identity(identity.clamp(min=0))
-        shown = identity >= 0
+        rows = torch.nonzero(identity >= 0).squeeze(1)
         if self.training:
-            shown = shown & (torch.rand(len(shown), device=shown.device) >= self.identity_dropout)
-        vectors: Tensor = self.dropout(self.project(features) + free * shown.unsqueeze(1))
+            rows = rows[torch.rand(len(rows), device=rows.device) >= self.identity_dropout]
+        free = self.identity(identity[rows])
+        vectors: Tensor = self.dropout(self.project(features).index_add(0, rows, free))
         for number, convolution in enumerate(self.convolutions):
-            edges = layers[number]
-            passed = convolution(vectors, edges[:, [0, 2]].t(), edges[:, 1])
+            edges, kept = layers[number], vectors[: sizes[number]]
+            passed = convolution((vectors, kept), edges[:, [0, 2]].t(), edges[:, 1])
             if number + 1 < len(self.convolutions):
                 passed = torch.relu(passed)
-            vectors = vectors + self.dropout(passed)
+            vectors = kept + self.dropout(passed)
         return vectors
 
     def score(self, heads: Tensor, tails: Tensor) -> Tensor:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from medkg.errors import UnknownTermError
 from medkg.types import content_id
 from medkg.vocabulary import PREDICATES, kind_of
 
@@ -72,7 +71,8 @@ class Dataset:
         """``[n, 3]`` edges of one predicate; none where the graph does not use it."""
         if predicate not in self.relations:
             return np.empty((0, 3), dtype=np.int64)
-        return self.edges[self.edges[:, 1] == self.relations.index(predicate)]
+        chosen = self.edges[:, 1] == self.relations.index(predicate)
+        return np.asarray(self.edges[chosen], dtype=np.int64)
 
     def of_kinds(self, kinds: Collection[str]) -> Ints:
         """Numbers of the nodes of these kinds, ascending."""
@@ -90,17 +90,6 @@ class Dataset:
         if row is not None:
             kinds = [set(row.domain) | kinds[0], set(row.range) | kinds[1]]
         return self.of_kinds(kinds[0]), self.of_kinds(kinds[1])
-
-    def numbers(self, curies: Collection[str]) -> Ints:
-        """Node numbers of ``curies``, in their order.
-
-        Raises:
-            UnknownTermError: one of them is not in the graph.
-        """
-        try:
-            return np.array([self.index[curie] for curie in curies], dtype=np.int64)
-        except KeyError as error:
-            raise UnknownTermError(f"{error.args[0]} is not in this graph") from None
 
 
 def to_dataset(graph: EdgeSource, *, min_belief: float = 0.0) -> Dataset:

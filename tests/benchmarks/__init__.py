@@ -1,0 +1,1 @@
+"""Measured comparisons on public data, each a module run with ``python -m``."""
