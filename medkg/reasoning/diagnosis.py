@@ -18,6 +18,7 @@ from medkg.reasoning.likelihood import (
     unmentioned,
 )
 from medkg.reasoning.profiles import Floats, Ints, Profiles, profiles_of
+from medkg.reasoning.rows import stated
 from medkg.reasoning.settings import Settings
 from medkg.types import Candidate, Patient, Reason
 
@@ -149,7 +150,7 @@ def _prior(profiles: Profiles, prior: Mapping[str, float] | None) -> Floats:
     if (weights < 0).any():
         raise MedkgError("a prior is a weight of nought or more; at least one is negative")
     # A prior of nought rules a disease out, yet keeps it in the list.
-    return np.log10(np.maximum(weights, 1e-300))
+    return np.asarray(np.log10(np.maximum(weights, 1e-300)))
 
 
 def _gene_ratios(
@@ -209,7 +210,7 @@ def _present(
         text = f"none: {name} is not explained, LR {match.ratio:.2g}"
         return Reason("none", term, text, weight)
     annotated = profiles.ontology.name(profiles.terms[match.term])
-    stated = profiles.features[disease, match.term].stated
+    evidence = profiles.evidence(disease, match.term)
     how = {
         "exact": name,
         "ancestor": f"{name}, by {annotated}, which is more specific",
@@ -217,8 +218,8 @@ def _present(
         "shared ancestor": f"{name} and {annotated} are both kinds of "
         f"{profiles.ontology.name(profiles.terms[match.shared])}",
     }[match.kind]
-    text = f"{match.kind}: {how}, frequency {stated}, LR {match.ratio:.3g}"
-    return Reason(match.kind, term, text, weight, profiles.evidence(disease, match.term))
+    text = f"{match.kind}: {how}, {stated(evidence)}, LR {match.ratio:.3g}"
+    return Reason(match.kind, term, text, weight, evidence)
 
 
 def _excluded(profiles: Profiles, settings: Settings, disease: int, term: str) -> Reason:
@@ -228,7 +229,6 @@ def _excluded(profiles: Profiles, settings: Settings, disease: int, term: str) -
     if witness < 0:
         text = f"excluded: {name}, not a feature, LR {ratio:.3g}"
         return Reason("excluded", term, text, float(np.log10(ratio)))
-    stated = profiles.features[disease, witness].stated
-    text = f"excluded: {name}, frequency {stated}, LR {ratio:.3g}"
     evidence = profiles.evidence(disease, witness)
+    text = f"excluded: {name}, {stated(evidence)}, LR {ratio:.3g}"
     return Reason("excluded", term, text, float(np.log10(ratio)), evidence)

@@ -152,7 +152,7 @@ def _reason_lines(reason: Reason) -> Iterator[str]:
 
 
 def _row(row: Evidence) -> str:
-    marks = [row.polarity]
+    marks: list[str] = [row.polarity]
     if row.certainty != "stated":
         marks.append(row.certainty)
     if row.study.design:

@@ -14,7 +14,7 @@ below it the more the inexact match costs. It is never less than ``false_positiv
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -58,6 +58,10 @@ def _weights(
     return above, np.minimum(own / broad, 1.0) ** settings.specificity / broad
 
 
+def _rows_of(matrix: Any, column: int) -> Ints:
+    return np.asarray(matrix.indices[matrix.indptr[column] : matrix.indptr[column + 1]])
+
+
 def present_ratios(profiles: Profiles, query: Query, settings: Settings, term: str) -> Floats:
     """Ratio of one present finding in each disease record, [D]."""
     ratios = np.full(len(profiles.diseases), settings.false_positive)
@@ -68,8 +72,7 @@ def present_ratios(profiles: Profiles, query: Query, settings: Settings, term: s
         rows = matrix.indices[start:end]
         ratios[rows] = np.maximum(ratios[rows], matrix.data[start:end] * weight)
     for column in above:
-        rows = absent.indices[absent.indptr[column] : absent.indptr[column + 1]]
-        ratios[rows] = settings.false_positive
+        ratios[_rows_of(absent, column)] = settings.false_positive
     return ratios
 
 
@@ -78,9 +81,9 @@ def match_present(
 ) -> Match:
     """How one disease explains a present finding: class, ratio and the annotation behind it."""
     above, weights = _weights(profiles, query, settings, term)
-    if any(profiles.absent[disease, column] for column in above):
+    if any(disease in _rows_of(profiles.absent, column) for column in above):
         return Match("none", settings.false_positive)
-    found = np.array([profiles.frequency[disease, column] for column in above]) * weights
+    found = profiles.dense(disease)[above] * weights
     if not len(found) or found.max() <= settings.false_positive:
         return Match("none", settings.false_positive)
     column = int(above[int(found.argmax())])

@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import weakref
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,19 +22,10 @@ from medkg.reasoning.rows import evidence_of_row
 from medkg.reasoning.settings import Settings
 from medkg.types import Evidence
 
-__all__ = ["Feature", "Profiles", "profiles_of"]
+__all__ = ["Floats", "Ints", "Profiles", "profiles_of"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-
-
-@dataclass(slots=True)
-class Feature:
-    """One annotated feature of one disease: its frequency in 0..1, how it was stated, its rows."""
-
-    frequency: float = 0.0
-    stated: str = ""
-    rows: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,17 +49,31 @@ class Profiles:
     direct: Any
     absent: Any
     background: Floats
-    features: Mapping[tuple[int, int], Feature]
     ontology: Ontology
-    rows: Any
+    table: Any
+    cells: Ints
+    cell_starts: Ints
+    cell_rows: Ints
 
     def evidence(self, disease: int, term: int) -> tuple[Evidence, ...]:
-        """Rows behind one annotated feature."""
-        feature = self.features.get((disease, term))
-        if feature is None:
+        """Rows of the graph's evidence table behind one annotated feature."""
+        cell = disease * len(self.terms) + term
+        at = int(np.searchsorted(self.cells, cell))
+        if at == len(self.cells) or self.cells[at] != cell:
             return ()
-        taken = self.rows.take(feature.rows).to_pylist()
-        return tuple(evidence_of_row(row) for row in taken)
+        rows = self.cell_rows[self.cell_starts[at] : self.cell_starts[at + 1]]
+        return tuple(evidence_of_row(row) for row in self.table.take(rows).to_pylist())
+
+    def dense(self, disease: int) -> Floats:
+        """One disease's frequencies, propagated, [T]."""
+        row = np.zeros(len(self.terms))
+        start, end = self.direct.indptr[disease], self.direct.indptr[disease + 1]
+        for column, value in zip(
+            self.direct.indices[start:end], self.direct.data[start:end], strict=True
+        ):
+            above = self.ancestors[column]
+            row[above] = np.maximum(row[above], value)
+        return row
 
     def witness(self, disease: int, term: int) -> int:
         """The annotated term at or below ``term`` with the highest frequency in the disease.
@@ -114,182 +119,162 @@ def _numbers(settings: Settings) -> tuple[Any, ...]:
 
 
 @dataclass(slots=True)
-class _Tally:
-    """What the rows say of one (disease, term), before it is one number."""
+class _Rows:
+    """Usable rows as columns: which record and term, where in the table, and what they say."""
 
-    k: float = 0.0
-    n: float = 0.0
-    shares: list[float] = field(default_factory=list)
-    terms: list[str] = field(default_factory=list)
-    unstated: int = 0
-    absent: bool = False
-    literature: bool = False
-    rows: list[int] = field(default_factory=list)
+    disease: list[str]
+    term: list[str]
+    number: list[int]
+    # k, n, share (NaN if none), unstated, frequency from texts: one tuple a row
+    says: list[tuple[float, float, float, float, float]]
+    concept: dict[str, str]
+
+    def add(self, disease: str, term: str, number: int, says: Sequence[float]) -> None:
+        k, n, share, unstated, texts = says
+        self.disease.append(disease)
+        self.term.append(term)
+        self.number.append(number)
+        self.says.append((k, n, share, unstated, texts))
+
+
+_NONE = float("nan")
+_AGAINST = (0.0, 0.0, _NONE, 0.0, 0.0)
 
 
 def _build(graph: Graph, ontology: Ontology, settings: Settings) -> Profiles:
     table = graph.evidence_table(predicate="has_phenotype")
-    tallies, concept = _tally(table, ontology, settings.frequency_terms)
-    beliefs = _literature_beliefs(graph, tallies, concept)
-    features: dict[tuple[str, str], Feature] = {}
-    absent: list[tuple[str, str]] = []
-    for key, tally in tallies.items():
-        feature = _feature(tally, settings, beliefs.get((concept[key[0]], key[1]), 0.0))
-        if feature is not None:
-            features[key] = feature
-        elif tally.absent or tally.n or tally.shares:
-            absent.append(key)
-    return _assemble(features, absent, concept, ontology, table)
-
-
-def _tally(
-    table: Any, ontology: Ontology, frequency_terms: Mapping[str, float]
-) -> tuple[dict[tuple[str, str], _Tally], dict[str, str]]:
-    columns = ("subject", "object", "source", "polarity", "certainty", "retracted", "qualifiers")
-    tallies: dict[tuple[str, str], _Tally] = defaultdict(_Tally)
-    concept: dict[str, str] = {}
-    claimed: list[tuple[str, str, int]] = []
-    canonical: dict[str, str | None] = {}
-    rows = zip(*(table.column(name).to_pylist() for name in columns), strict=True)
-    for number, (subject, target, source, polarity, certainty, retracted, text) in enumerate(rows):
-        if target not in canonical:
-            canonical[target] = ontology.canonical(target)
-        term = canonical[target]
-        if term is None or retracted:
-            continue
-        if source != "hpo":
-            if polarity == "for" and certainty != "hypothetical":
-                claimed.append((subject, term, number))
-            continue
-        qualifiers = json.loads(text) if text else {}
-        disease = qualifiers.get("disease", subject)
-        concept[disease] = subject
-        tally = tallies[disease, term]
-        tally.rows.append(number)
-        if polarity == "against":
-            tally.absent = True
-        else:
-            _add(tally, qualifiers, frequency_terms)
-    _add_claims(tallies, concept, claimed)
-    return tallies, concept
-
-
-def _add(tally: _Tally, qualifiers: Mapping[str, Any], terms: Mapping[str, float]) -> None:
-    ratio, name = qualifiers.get("frequency_n"), qualifiers.get("frequency_term")
-    if ratio:
-        tally.k += ratio[0]
-        tally.n += ratio[1]
-    elif name in terms:
-        tally.shares.append(terms[name])
-        tally.terms.append(str(name))
-    elif qualifiers.get("frequency") is not None:
-        tally.shares.append(float(qualifiers["frequency"]))
-    else:
-        tally.unstated += 1
-
-
-def _add_claims(
-    tallies: dict[tuple[str, str], _Tally],
-    concept: dict[str, str],
-    claimed: Iterable[tuple[str, str, int]],
-) -> None:
-    """Claims of texts join every record of the disease, where no curator spoke of the term."""
-    records = defaultdict(list)
-    for disease, subject in concept.items():
-        records[subject].append(disease)
-    for subject, term, number in claimed:
-        for disease in records.get(subject) or [subject]:
-            concept.setdefault(disease, subject)
-            tally = tallies[disease, term]
-            if not tally.rows or tally.literature:
-                tally.literature = True
-            tally.rows.append(number)
-
-
-def _literature_beliefs(
-    graph: Graph, tallies: Mapping[tuple[str, str], _Tally], concept: Mapping[str, str]
-) -> dict[tuple[str, str], float]:
-    wanted = {(concept[d], term) for (d, term), t in tallies.items() if t.literature}
-    if not wanted:
-        return {}
-    edges = graph.edge_table()
-    told = zip(
-        *(edges.column(c).to_pylist() for c in ("subject", "predicate", "object", "belief")),
-        strict=True,
-    )
-    return {
-        (subject, target): belief
-        for subject, predicate, target, belief in told
-        if predicate == "has_phenotype" and (subject, target) in wanted
-    }
-
-
-def _feature(tally: _Tally, settings: Settings, belief: float) -> Feature | None:
-    """One number out of a tally; None where the feature is absent or not believed."""
-    if tally.literature:
-        if belief < settings.literature_belief:
-            return None
-        stated = f"from texts, belief {belief:.2f}"
-        return Feature(settings.literature_frequency * belief, stated, tally.rows)
-    values, stated_as = [], []
-    if tally.k > 0:
-        values.append((tally.k + settings.pseudo) / (tally.n + 2 * settings.pseudo))
-        stated_as.append(f"{tally.k:g}/{tally.n:g}")
-    for share in tally.shares:
-        if share > 0:
-            values.append(share)
-            stated_as.append(f"{100 * share:.3g} %")
-    if values:
-        return Feature(float(np.mean(values)), " and ".join(dict.fromkeys(stated_as)), tally.rows)
-    if tally.unstated:
-        default = settings.default_frequency
-        return Feature(default, f"not stated, taken as {default:g}", tally.rows)
-    return None
-
-
-def _assemble(
-    features: Mapping[tuple[str, str], Feature],
-    absent: Iterable[tuple[str, str]],
-    concept: Mapping[str, str],
-    ontology: Ontology,
-    table: Any,
-) -> Profiles:
-    diseases = tuple(sorted({disease for disease, _ in features}))
-    row_of = {disease: i for i, disease in enumerate(diseases)}
-    absent = [(disease, term) for disease, term in absent if disease in row_of]
-    annotated = {term for _, term in features} | {term for _, term in absent}
+    rows = _usable(table, graph, ontology, settings)
+    diseases, disease_of = np.unique(np.array(rows.disease, dtype=object), return_inverse=True)
+    annotated = sorted(set(rows.term))
     terms = tuple(sorted({a for term in annotated for a in ontology.ancestors(term)}))
     index = {term: i for i, term in enumerate(terms)}
     ancestors = tuple(
         np.array(sorted(index[a] for a in ontology.ancestors(term)), dtype=np.int64)
         for term in terms
     )
+    term_of = np.array([index[term] for term in rows.term], dtype=np.int64)
+    cells, cell_of = np.unique(disease_of * len(terms) + term_of, return_inverse=True)
+    frequency = _frequencies(cell_of, len(cells), rows.says, settings)
     shape = (len(diseases), len(terms))
-    keys = np.array([(row_of[d], index[t]) for d, t in features], dtype=np.int64).reshape(-1, 2)
-    values = np.array([feature.frequency for feature in features.values()])
-    direct = sparse.csr_matrix((values, (keys[:, 0], keys[:, 1])), shape=shape)
-    frequency = _propagated(keys, values, ancestors, shape)
-    concepts = tuple(sorted({concept[disease] for disease in diseases}))
-    number = {curie: i for i, curie in enumerate(concepts)}
-    concept_of = np.array([number[concept[disease]] for disease in diseases], dtype=np.int64)
+    keys = np.stack([cells // max(len(terms), 1), cells % max(len(terms), 1)], axis=1)
+    has = frequency > 0
+    propagated = _propagated(keys[has], frequency[has], ancestors, shape)
+    concepts, concept_of = np.unique(
+        np.array([rows.concept[disease] for disease in diseases], dtype=object),
+        return_inverse=True,
+    )
     weight = 1.0 / np.bincount(concept_of, minlength=len(concepts))[concept_of]
-    background = np.asarray(frequency.T @ (weight / max(len(concepts), 1))).ravel()
-    gone = np.array([(row_of[d], index[t]) for d, t in absent], dtype=np.int64).reshape(-1, 2)
+    background = np.asarray(propagated.T @ (weight / max(len(concepts), 1))).ravel()
+    gone = keys[~has]
     return Profiles(
-        diseases=diseases,
-        concepts=concepts,
+        diseases=tuple(diseases),
+        concepts=tuple(concepts),
         concept_of=concept_of,
         terms=terms,
         index=index,
         ancestors=ancestors,
-        frequency=frequency,
-        direct=direct,
+        frequency=propagated,
+        direct=sparse.csr_matrix((frequency[has], (keys[has, 0], keys[has, 1])), shape=shape),
         absent=sparse.csc_matrix((np.ones(len(gone)), (gone[:, 0], gone[:, 1])), shape=shape),
         background=background,
-        features={(row_of[d], index[t]): f for (d, t), f in features.items()},
         ontology=ontology,
-        rows=table,
+        table=table,
+        cells=cells,
+        cell_starts=np.searchsorted(np.sort(cell_of), np.arange(len(cells) + 1)),
+        cell_rows=np.array(rows.number, dtype=np.int64)[np.argsort(cell_of, kind="stable")],
     )
+
+
+def _frequencies(
+    cell_of: Ints, cells: int, says: Sequence[tuple[float, ...]], settings: Settings
+) -> Floats:
+    """One frequency for each (disease, term); nought where it is absent.
+
+    Counts are pooled; their share and the shares stated as such are averaged. Where nothing
+    is counted or stated the default holds, and where no curator spoke, the texts.
+    """
+    k, n, share, unstated, texts = np.array(says).reshape(-1, 5).T
+
+    def total(values: Floats) -> Floats:
+        return np.bincount(cell_of, weights=values, minlength=cells).astype(np.float64)
+
+    k, n = total(k), total(n)
+    counted = k > 0
+    given = share > 0  # also false for NaN
+    number = counted + total(given.astype(float))
+    pooled = np.where(counted, (k + settings.pseudo) / (n + 2 * settings.pseudo), 0.0)
+    mean = (pooled + total(np.where(given, share, 0.0))) / np.maximum(number, 1)
+    fallback = np.where(total(unstated) > 0, settings.default_frequency, 0.0)
+    most = np.zeros(cells)
+    np.maximum.at(most, cell_of, texts)
+    return np.where(number > 0, mean, np.where(fallback > 0, fallback, most))
+
+
+def _usable(table: Any, graph: Graph, ontology: Ontology, settings: Settings) -> _Rows:
+    names = ("subject", "object", "source", "polarity", "certainty", "retracted", "qualifiers")
+    subjects, targets, sources, *rest, told = (table.column(n).to_pylist() for n in names)
+    # One parse of one long text is several times faster than one for each row.
+    qualifiers = json.loads("[" + ",".join(text or "{}" for text in told) + "]")
+    canonical = {target: ontology.canonical(target) for target in set(targets)}
+    rows = _Rows([], [], [], [], {})
+    claims: dict[tuple[str, str], list[int]] = defaultdict(list)
+    curated: set[tuple[str, str]] = set()
+    for number, (subject, target, source, polarity, certainty, retracted) in enumerate(
+        zip(subjects, targets, sources, *rest, strict=True)
+    ):
+        term = canonical[target]
+        if term is None or retracted:
+            continue
+        if source == "hpo":
+            disease = qualifiers[number].get("disease", subject)
+            rows.concept[disease] = subject
+            says = _says(qualifiers[number], settings, polarity == "against")
+            rows.add(disease, term, number, says)
+            curated.add((subject, term))
+        elif polarity == "for" and certainty != "hypothetical":
+            claims[subject, term].append(number)
+    _add_claims(rows, claims, curated, graph, settings)
+    return rows
+
+
+def _says(
+    qualifiers: Mapping[str, Any], settings: Settings, against: bool
+) -> tuple[float, float, float, float, float]:
+    ratio, name = qualifiers.get("frequency_n"), qualifiers.get("frequency_term")
+    if ratio:
+        # None of n is evidence against, and still counts where another paper saw k of n.
+        return (float(ratio[0]), float(ratio[1]), _NONE, 0.0, 0.0)
+    if against:
+        return _AGAINST
+    share = settings.frequency_terms.get(name) if name else qualifiers.get("frequency")
+    if share is None:
+        return (0.0, 0.0, _NONE, 1.0, 0.0)
+    return (0.0, 0.0, float(share), 0.0, 0.0)
+
+
+def _add_claims(
+    rows: _Rows,
+    claims: Mapping[tuple[str, str], list[int]],
+    curated: set[tuple[str, str]],
+    graph: Graph,
+    settings: Settings,
+) -> None:
+    """Believed claims of texts join every record of the disease where no curator has the term."""
+    if not claims:
+        return
+    records = defaultdict(list)
+    for disease, subject in rows.concept.items():
+        records[subject].append(disease)
+    for edge in graph.edges(predicate="has_phenotype", min_belief=settings.literature_belief):
+        term = edge.object
+        numbers = claims.get((edge.subject, term))
+        if not numbers or (edge.subject, term) in curated:
+            continue
+        frequency = settings.literature_frequency * edge.belief
+        for disease in records.get(edge.subject) or [edge.subject]:
+            rows.concept.setdefault(disease, edge.subject)
+            for number in numbers:
+                rows.add(disease, term, number, (0.0, 0.0, _NONE, 0.0, frequency))
 
 
 def _propagated(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from medkg.types import Evidence, Study
 
-__all__ = ["evidence_of_row"]
+__all__ = ["evidence_of_row", "stated"]
 
 
 def evidence_of_row(row: Mapping[str, Any]) -> Evidence:
@@ -36,3 +36,26 @@ def evidence_of_row(row: Mapping[str, Any]) -> Evidence:
         retracted=bool(row.get("retracted")),
         qualifiers=json.loads(row.get("qualifiers") or "{}"),
     )
+
+
+def stated(rows: Sequence[Evidence]) -> str:
+    """How the rows of one feature state its frequency, in words.
+
+    >>> row = Evidence("hpo", "OMIM:1", "PMID:1", "m", 1.0, qualifiers={"frequency_n": [62, 101]})
+    >>> stated([row]), stated([])
+    ('frequency 62/101', 'frequency not stated')
+    """
+    told: dict[str, None] = {}
+    for row in rows:
+        ratio, share = row.qualifiers.get("frequency_n"), row.qualifiers.get("frequency")
+        if row.polarity == "against":
+            continue
+        if ratio:
+            told[f"{ratio[0]}/{ratio[1]}"] = None
+        elif share is not None:
+            told[f"{100 * share:.3g} %"] = None
+    if told:
+        return f"frequency {' and '.join(told)}"
+    if rows and all(row.source != "hpo" for row in rows):
+        return "frequency not stated, claimed in texts"
+    return "frequency not stated"

@@ -66,7 +66,8 @@ class SafetyCheck:
 
     def check(self, drug: str, treated: Iterable[str]) -> tuple[Status, tuple[Reason, ...]]:
         """The status of one drug, and what speaks against it, weightiest first."""
-        blocking, cautions = self._allergies(drug), []
+        blocking = self._allergies(drug)
+        cautions: list[Reason] = []
         for edge in self.graph.edges(subject=drug, predicate="contraindicated_in"):
             if edge.object in self.conditions and self._heard(edge):
                 text = f"contraindicated in {self._patients(edge.object, self.conditions)}"

@@ -8,10 +8,10 @@ from typing import Final
 
 __all__ = ["FREQUENCY_TERMS", "Settings"]
 
-# Midpoints of the ranges that HPO defines for its frequency terms (Gargano et al. 2024).
+# Midpoints of the ranges that HPO defines for its frequency terms (Köhler et al. 2021).
 FREQUENCY_TERMS: Final[dict[str, float]] = {
     "HP:0040280": 1.0,  # obligate, 100 %
-    "HP:0040281": 0.895,  # very frequent, 80-99 %
+    "HP:0040281": 0.9,  # very frequent, 80-99 %
     "HP:0040282": 0.545,  # frequent, 30-79 %
     "HP:0040283": 0.17,  # occasional, 5-29 %
     "HP:0040284": 0.025,  # very rare, 1-4 %
