@@ -103,10 +103,10 @@ def test_other_files_of_a_folder_are_one_problem(tmp_path: Path) -> None:
 def test_a_bad_file_among_good_ones_is_counted(tmp_path: Path) -> None:
     put(tmp_path / "a.xml", 1)
     (tmp_path / "b.xml").write_text("<html/>")
-    (tmp_path / "c.xml.gz").write_bytes(gzip.compress(article_set([article(3)]).encode())[:-20])
+    (tmp_path / "c.xml.gz").write_bytes(gzip.compress(article_set([article(3)]).encode())[:-6])
     put(tmp_path / "d.xml", 4)
     report = ReadReport()
-    assert ids(read(tmp_path, report=report))[0 :: len(ids(read(tmp_path)))] == [1]
+    assert ids(read(tmp_path, report=report)) == [1, 3, 4]
     assert {problem.where.split(",")[0] for problem in report.skipped} == {
         str(tmp_path / "b.xml"),
         str(tmp_path / "c.xml.gz"),
