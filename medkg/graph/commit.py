@@ -30,6 +30,7 @@ __all__ = [
     "plan_drop",
     "plan_replace",
     "settle",
+    "withdrawn",
 ]
 
 # Two rows with one id make the same claim from the same place; this order says which is kept,
@@ -227,9 +228,14 @@ def commit(folder: Path, head: Manifest, plan: Plan) -> Manifest:
 def edges_at(folder: Path, version: Manifest) -> pa.Table:
     """Edge table of a version, derived from its evidence."""
     evidence = tables.dataset(folder / "evidence", version.tables["evidence"])
+    rows = evidence.to_table(columns=list(BELIEF_COLUMNS))
+    return derive_edges(rows, withdrawn=withdrawn(folder, version))
+
+
+def withdrawn(folder: Path, version: Manifest) -> pa.Array:
+    """Ids of the documents that a version knows to be retracted."""
     documents = _documents(folder, version)
-    withdrawn = documents.filter(documents["retracted"])["id"].combine_chunks()
-    return derive_edges(evidence.to_table(columns=list(BELIEF_COLUMNS)), withdrawn=withdrawn)
+    return documents.filter(documents["retracted"])["id"].combine_chunks()
 
 
 def _counts(folder: Path, version: Manifest, edges: pa.Table) -> dict[str, int]:

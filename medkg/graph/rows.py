@@ -22,6 +22,9 @@ _ALLOWED: Final = {
     "polarity": {"for", "against"},
     "certainty": {"stated", "hedged", "hypothetical"},
 }
+_SCALARS: Final = frozenset({str, int, float, bool, type(None)})
+# As ``medkg.types.content_id`` writes it.
+_encoder: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def canonical_json(qualifiers: Mapping[str, Any]) -> str:
@@ -32,8 +35,15 @@ def canonical_json(qualifiers: Mapping[str, Any]) -> str:
     """
     if not qualifiers:
         return "{}"
-    return json.dumps(
-        to_json(qualifiers), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    return _encoder.encode(qualifiers if _is_plain(qualifiers) else to_json(qualifiers))
+
+
+def _is_plain(qualifiers: Mapping[str, Any]) -> bool:
+    """Whether ``to_json`` would only copy it: nearly always, and the copy is what costs."""
+    return type(qualifiers) is dict and all(
+        type(key) is str
+        and (type(value) in _SCALARS or (type(value) is list and set(map(type, value)) <= _SCALARS))
+        for key, value in qualifiers.items()
     )
 
 

@@ -6,7 +6,7 @@ import html
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -20,6 +20,11 @@ from medkg.types import Assertion, Edge, Node, Path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import networkx as nx
+
+    from medkg.graph.kgx import KgxFormat
+    from medkg.graph.rdf import RdfGraph
 
 __all__ = ["Graph"]
 
@@ -265,6 +270,53 @@ class Graph:
     def counts(self) -> dict[str, int]:
         """How many documents, evidence rows, nodes and edges."""
         return dict(self._view.manifest.counts)
+
+    # Other formats
+
+    def to_networkx(self, *, min_belief: float = 0.0) -> nx.MultiDiGraph[str]:
+        """A NetworkX copy: CURIEs with kind and name; edges keyed by predicate, with belief."""
+        from medkg.graph.networkx import to_networkx
+
+        return to_networkx(self.node_table(), self.edge_table(min_belief=min_belief))
+
+    def to_rdf(self) -> RdfGraph:
+        """An rdflib graph over an Oxigraph store: Biolink terms, and PROV for the evidence."""
+        if self._view.rdf is None:
+            from medkg.graph.rdf import to_rdf
+
+            self._view.rdf = to_rdf(*self._as_triples())
+        return self._view.rdf
+
+    def sparql(self, query: str) -> list[dict[str, Any]]:
+        """Rows a SPARQL query finds, ids as CURIEs; the usual prefixes need no declaration.
+
+        ``SELECT ?drug WHERE { ?drug biolink:treats MONDO:0007947 }``. The first query on a
+        version loads it into memory.
+
+        Raises:
+            FormatError: not a query, an update, or a query with SERVICE.
+        """
+        from medkg.graph.rdf import check, select
+
+        check(query)
+        return select(self.to_rdf(), query)
+
+    def write_turtle(self, path: str | FilePath) -> None:
+        """Write the graph with its evidence as a Turtle file."""
+        from medkg.graph.rdf import write_turtle
+
+        write_turtle(FilePath(path), *self._as_triples())
+
+    def write_kgx(self, folder: str | FilePath, *, form: KgxFormat = "tsv") -> None:
+        """Write KGX ``nodes`` and ``edges`` files (``tsv`` or ``jsonl``) into a folder."""
+        from medkg.graph.kgx import edge_rows, write_kgx
+
+        claims = edge_rows(self.evidence_table(), self.edge_table(), self._view.withdrawn())
+        write_kgx(FilePath(folder), self.node_table(), claims, form)
+
+    def _as_triples(self) -> tuple[pa.Table, pa.Table, Iterator[Any]]:
+        batches = self._view.evidence.to_batches(batch_size=10_000)
+        return self.node_table(), self.edge_table(), batches
 
     def __contains__(self, curie: object) -> bool:
         return isinstance(curie, str) and self._view.adjacency.find(curie) is not None

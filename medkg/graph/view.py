@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path as FilePath
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +21,9 @@ from medkg.graph.schema import EDGE, EVIDENCE, NODE
 from medkg.types import Assertion, Edge, Path
 from medkg.vocabulary import PREDICATES, kind_of
 
+if TYPE_CHECKING:
+    from medkg.graph.rdf import RdfGraph
+
 __all__ = ["Direction", "Snapshot"]
 
 Direction = Literal["out", "in", "both"]
@@ -32,6 +35,7 @@ class Snapshot:
     def __init__(self, folder: FilePath, manifest: Manifest) -> None:
         self.folder = folder
         self.manifest = manifest
+        self.rdf: RdfGraph | None = None  # filled by the first query
 
     def table(self, name: str) -> Any:
         """``pyarrow.dataset.Dataset`` of a table at this version."""
@@ -58,6 +62,10 @@ class Snapshot:
         except OSError:
             return built  # a folder that cannot be written is read all the same
         return Adjacency.load(index)
+
+    def withdrawn(self) -> pa.Array:
+        """Ids of retracted documents."""
+        return commit.withdrawn(self.folder, self.manifest)
 
     def _edges(self) -> pa.Table:
         try:
