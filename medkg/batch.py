@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -77,7 +77,7 @@ def build(
     paths: str | Path | Iterable[str | Path],
     *,
     into: str | Path,
-    knowledge: Sequence[str] = ("hpo",),
+    knowledge: Sequence[str] = ("hpo", "bridge"),
     extractor: Extractor | None = None,
     shard: int = 2000,
     progress: Progress | None = None,
@@ -147,64 +147,99 @@ def _add_documents(
 ) -> None:
     reading = ReadReport()
     documents = sources.read(paths, report=reading)
+    held = _held(graph)
     applied = 0
     while True:
-        latest = _latest_versions(islice(documents, shard))
+        taken = list(islice(documents, shard))
         deleted = reading.deleted[applied:]
         applied = len(reading.deleted)
-        if not latest and not deleted:
-            break
-        _commit_shard(graph, latest, deleted, extractor, report, tell)
+        if taken or deleted:
+            changed = _changed(taken, deleted, extractor.fingerprint, held, report)
+            _store(graph, changed, extractor, report, tell)
+            _withdraw(graph, deleted, held, report)
         report.read = reading.read
         report.problems = list(reading.skipped)
         tell("documents", report.read)
-    report.read = reading.read
-    report.problems = list(reading.skipped)
+        if not taken and not deleted:
+            return
 
 
-def _latest_versions(documents: Iterator[Document]) -> dict[str, Document]:
-    """The last version of each document, in the order in which they were first met."""
-    latest: dict[str, Document] = {}
-    for document in documents:
-        latest[document.id] = document
-    return latest
+def _held(graph: Graph) -> dict[tuple[str, str], DocumentRow]:
+    rows = (DocumentRow(**row) for row in graph.document_table().to_pylist())
+    return {(row.source, row.id): row for row in rows}
 
 
-def _commit_shard(
-    graph: Graph,
-    documents: dict[str, Document],
+def _changed(
+    documents: Iterable[Document],
     deleted: Sequence[str],
+    pipeline: str,
+    held: dict[tuple[str, str], DocumentRow],
+    report: BuildReport,
+) -> list[tuple[DocumentRow, Document]]:
+    """The documents to extract, the last version of each; ``held`` is brought up to date."""
+    changed: dict[tuple[str, str], tuple[DocumentRow, Document]] = {}
+    for document in documents:
+        row = _row(document, pipeline)
+        key = (row.source, row.id)
+        before = held.get(key)
+        if before is not None and (before.fingerprint == row.fingerprint or _stale(row, before)):
+            report.unchanged_documents += 1
+            continue
+        held[key] = row
+        if document.id not in deleted:
+            changed[key] = (row, document)
+    return list(changed.values())
+
+
+def _stale(row: DocumentRow, held: DocumentRow) -> bool:
+    """Whether an older copy of a record comes after a newer one, or after its deletion.
+
+    Files may be read again in any order; PubMed's DateRevised says which record is newer.
+    """
+    if held.deleted:
+        return row.revised <= held.revised
+    return row.revised < held.revised
+
+
+def _store(
+    graph: Graph,
+    changed: Sequence[tuple[DocumentRow, Document]],
     extractor: Extractor,
     report: BuildReport,
     tell: Progress,
 ) -> None:
-    held = graph.documents()
-    fresh: list[tuple[DocumentRow, Document]] = []
-    for document in documents.values():
-        if document.id in deleted:
-            continue
-        row = _row(document, extractor.fingerprint)
-        if held.get((row.source, row.id)) == row.fingerprint:
-            report.unchanged_documents += 1
-        else:
-            fresh.append((row, document))
+    if not changed:
+        return
     found: list[Extraction] = []
-    for extraction in extractor.extract_many(document for _, document in fresh):
+    for extraction in extractor.extract_many(document for _, document in changed):
         found.append(extraction)
         report.extracted += 1
         report.mentions += len(extraction.mentions)
         tell("extracted", report.extracted)
-    if fresh:
-        change = graph.replace(
-            [row for row, _ in fresh],
-            [assertion for extraction in found for assertion in extraction.assertions],
-            nodes=[node for extraction in found for node in extraction.nodes],
-        )
-        report._count(change)
-    gone = [key for key in deleted if ("pubmed", key) in held]
+    change = graph.replace(
+        [row for row, _ in changed],
+        [assertion for extraction in found for assertion in extraction.assertions],
+        nodes=[node for extraction in found for node in extraction.nodes],
+    )
+    report._count(change)
+
+
+def _withdraw(
+    graph: Graph,
+    deleted: Sequence[str],
+    held: dict[tuple[str, str], DocumentRow],
+    report: BuildReport,
+) -> None:
+    """Take deleted citations out, and remember them, so that an old file brings none back."""
+    gone = []
+    for document in deleted:
+        before = held.get(("pubmed", document), DocumentRow("pubmed", document, ""))
+        if not before.deleted:
+            gone.append(replace(before, fingerprint="", title="", deleted=True))
     if gone:
-        report._count(graph.drop("pubmed", gone))
+        report._count(graph.replace(gone, []))
         report.deleted += len(gone)
+        held.update({(row.source, row.id): row for row in gone})
 
 
 def _row(document: Document, pipeline: str) -> DocumentRow:
@@ -217,4 +252,5 @@ def _row(document: Document, pipeline: str) -> DocumentRow:
         title=document.title,
         year=document.year,
         retracted=document.retracted,
+        revised=str(document.metadata.get("revised") or ""),
     )

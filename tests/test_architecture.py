@@ -29,6 +29,7 @@ RANK = {
     "reasoning": 4,
     "demo": 5,
     "cli": 6,
+    "__main__": 7,
 }
 BASE = {"errors", "paths", "types", "vocabulary"}
 # A foreign format or library gets one file.

@@ -35,7 +35,7 @@ def build(
     into: Annotated[Path, typer.Option(help="The graph folder, made if it is not there.")],
     knowledge: Annotated[
         list[str], typer.Option(help="Curated sources to add; repeat for several.")
-    ] = ["hpo"],  # noqa: B006 - typer reads the default, nobody writes to it
+    ] = ["hpo", "bridge"],  # noqa: B006 - typer reads the default, nobody writes to it
     shard: Annotated[int, typer.Option(min=1, help="Documents per commit.")] = 2000,
     json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
 ) -> None:

@@ -65,7 +65,11 @@ CATEGORIES = frozenset({"background", "objective", "methods", "results", "conclu
 # CommentsCorrections RefTypes that withdraw this article (NLM PubMed DTD 2025). A partial
 # retraction leaves the article standing; RetractionOf marks the notice, not the article.
 RETRACTING = frozenset({"RetractionIn", "RetractedandRepublishedIn"})
-RETRACTED_TYPE = "retracted publication"
+# The notice is a record of its own, whose title repeats the claim it withdraws: its text
+# supports nothing either.
+RETRACTED_TYPES = frozenset(
+    {"retracted publication", "retraction of publication", "retraction notice"}
+)
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _PMID = re.compile(r"[0-9]{1,10}")
@@ -200,6 +204,7 @@ def _metadata(
     )
     return {
         "version": 1 if pmid is None else _int(pmid.get("Version")) or 1,
+        "revised": _day(lists.get("DateRevised")),
         "mesh": [_heading(item) for item in _items(lists, "MeshHeadingList", "MeshHeading")],
         "supplementary_mesh": [
             _named(item) for item in _items(lists, "SupplMeshList", "SupplMeshName")
@@ -269,7 +274,7 @@ def _corrections(lists: dict[Any, _Element]) -> list[list[str | None]]:
 
 
 def _is_retracted(types: list[str], corrections: list[list[str | None]]) -> bool:
-    return any(kind.lower() == RETRACTED_TYPE for kind in types) or any(
+    return any(kind.lower() in RETRACTED_TYPES for kind in types) or any(
         kind in RETRACTING for kind, _ in corrections
     )
 
@@ -294,6 +299,14 @@ def _year(
             if match := _YEAR.search(date.findtext(tag) or ""):
                 return int(match[0])
     return None
+
+
+def _day(date: _Element | None) -> str:
+    """``2024-07-09``, so that days compare as text; empty where there is none."""
+    if date is None:
+        return ""
+    year, month, day = (_int(date.findtext(tag)) or 0 for tag in ("Year", "Month", "Day"))
+    return f"{year:04}-{month:02}-{day:02}" if year else ""
 
 
 def _int(text: str | None) -> int | None:

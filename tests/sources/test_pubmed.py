@@ -71,6 +71,7 @@ def test_metadata_of_a_full_record(full: Document) -> None:
     assert full.study == Study("randomised trial", "human")
     assert full.metadata == {
         "version": 2,
+        "revised": "2024-01-02",
         "journal": "Journal of Invented Trials",
         "mesh": [["D006801", "Humans", False], ["D002277", "Carcinoma", True]],
         "supplementary_mesh": [["C000001", "Invented syndrome"]],
@@ -112,10 +113,10 @@ def test_years(corners: tuple[list[Document], ReadReport]) -> None:
     assert [d.year for d in corners[0]] == [2019, 1998, 2021, 2022, 1993, None, None]
 
 
-def test_retracted_by_type_or_link_but_not_the_notice(
+def test_retracted_by_type_or_link_and_so_is_the_notice(
     corners: tuple[list[Document], ReadReport],
 ) -> None:
-    expected = [False, True, True, False, False, False, False]
+    expected = [False, True, True, True, False, False, False]
     assert [d.retracted for d in corners[0]] == expected
 
 
