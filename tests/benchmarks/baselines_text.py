@@ -137,6 +137,7 @@ def tfidf_ranker(names: Names, *, neighbours: int = 100) -> Ranker:
     scispaCy's settings: ``char_wb`` 3-grams, ``min_df=10``; its approximate index is replaced
     by the exact product, so this can only find more.
     """
+    import numpy as np
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     texts = list(names)
@@ -152,8 +153,8 @@ def tfidf_ranker(names: Names, *, neighbours: int = 100) -> Ranker:
             scores = (vectoriser.transform(batch) @ index).tocsr()
             for row in range(scores.shape[0]):
                 line = scores.getrow(row)
-                best = sorted(zip(-line.data, line.indices, strict=True))[:neighbours]
-                ranked.append(_first_curies(curies[i] for _, i in best))
+                near = np.argsort(-line.data, kind="stable")[:neighbours]
+                ranked.append(_first_curies(curies[i] for i in line.indices[near]))
         return ranked
 
     return rank

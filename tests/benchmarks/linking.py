@@ -1,0 +1,247 @@
+"""Accuracy of linking the gold mentions of BC5CDR to MeSH ids.
+
+python -m tests.benchmarks.linking --split dev [--linker MODULE:NAME] [--limit N] [--record]
+
+A linker is ``link(text, kind, context) -> list[Link]``: the mention as written, its kind
+(``disease`` or ``drug``), and the whole abstract. Right at k: one of the gold ids is among the
+first k CURIEs; a mention annotated with two ids (``D001|D002``) is right with either, as is
+usual on this corpus; one that the annotators could not link is right only when nothing is
+answered. No mention of any split is in a dictionary. Ids are compared as MeSH has them
+(``MESH:D000001``), before any mapping to other vocabularies. Ceiling: share of mentions one of
+whose ids is in the tables at all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from medkg import knowledge
+from medkg.types import Link
+from tests.benchmarks import corpora
+from tests.benchmarks.baselines_text import (
+    TYPE_OF_KIND,
+    Names,
+    Ranker,
+    exact_ranker,
+    fuzzy_ranker,
+    names_by_curie,
+    tfidf_ranker,
+)
+from tests.benchmarks.screen import show
+
+Linker = Callable[[str, str, str], Sequence[Link]]
+
+DEFAULT_LINKER: Final = "medkg:link"
+KIND_OF_TYPE: Final = {"Disease": "disease", "Chemical": "drug"}
+GROUPS: Final = ("Disease", "Chemical", "all")
+#: Every kind a term of MeSH may have; a type's names are those of its kinds.
+TYPES: Final = {**TYPE_OF_KIND, "other": "other"}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A gold mention: what to link and what is right (empty: nothing)."""
+
+    text: str
+    type: str
+    context: str
+    right: frozenset[str]
+
+
+def queries(split: corpora.Split, limit: int | None) -> list[Query]:
+    """All mentions of the first ``limit`` abstracts."""
+    return [
+        Query(gold.text, gold.type, document.text, frozenset(f"MESH:{i}" for i in gold.ids))
+        for document in corpora.bc5cdr(split)[:limit]
+        for gold in document.gold
+    ]
+
+
+def mesh_names(table: Path | None) -> dict[str, dict[str, set[str]]] | None:
+    """Names of MeSH by corpus type, or None where there is no table.
+
+    ``table`` is two columns, id (``D000001`` or a CURIE) and name, and has no types: every name
+    then stands for both.
+    """
+    if table is not None:
+        names = _read_table(table)
+        return dict.fromkeys(KIND_OF_TYPE, names)
+    if "mesh" not in knowledge.available():
+        return None
+    mesh = knowledge.load("mesh")
+    return {
+        type_: names_by_curie([mesh], {k: t for k, t in TYPES.items() if t in (type_, "other")})
+        for type_ in KIND_OF_TYPE
+    }
+
+
+def _read_table(path: Path) -> dict[str, set[str]]:
+    names: dict[str, set[str]] = {}
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            identifier, _, name = line.rstrip("\n").partition("\t")
+            curie = identifier if ":" in identifier else f"MESH:{identifier}"
+            if name:
+                names.setdefault(name.lower(), set()).add(curie)
+    return names
+
+
+def medkg_linker(where: str) -> Linker | None:
+    """The callable named ``module:name``, or None where medkg has none yet."""
+    module, _, name = where.partition(":")
+    try:
+        return getattr(importlib.import_module(module), name, None)
+    except ModuleNotFoundError:
+        return None
+
+
+def answers_of_linker(link: Linker, asked: Sequence[Query]) -> tuple[list[list[str]], float]:
+    """CURIEs of each query, best first, and mentions a second (each asked, none remembered)."""
+    started = time.perf_counter()
+    found = [[x.curie for x in link(q.text, KIND_OF_TYPE[q.type], q.context)] for q in asked]
+    return found, len(asked) / max(time.perf_counter() - started, 1e-9)
+
+
+def answers_of_ranker(
+    rankers: dict[str, Ranker], asked: Sequence[Query]
+) -> tuple[list[list[str]], float]:
+    """The same for a baseline that sees the mention alone; equal mentions are asked once."""
+    distinct = sorted({(q.type, q.text) for q in asked})
+    started = time.perf_counter()
+    ranked: dict[tuple[str, str], list[str]] = {}
+    for type_, rank in rankers.items():
+        texts = [text for t, text in distinct if t == type_]
+        ranked.update({(type_, t): r for t, r in zip(texts, rank(texts), strict=True)})
+    seconds = max(time.perf_counter() - started, 1e-9)
+    return [ranked[q.type, q.text] for q in asked], len(distinct) / seconds
+
+
+def accuracy(asked: Sequence[Query], found: Sequence[Sequence[str]], k: int) -> float:
+    """Per cent of queries whose first ``k`` answers hold a right one."""
+    right = sum(_is_right(q, answer[:k]) for q, answer in zip(asked, found, strict=True))
+    return 100 * right / max(len(asked), 1)
+
+
+def _is_right(query: Query, answer: Sequence[str]) -> bool:
+    return not query.right.isdisjoint(answer) if query.right else not answer
+
+
+def rows_of(
+    method: str, asked: Sequence[Query], found: Sequence[Sequence[str]], speed: float | None
+) -> list[dict[str, object]]:
+    """Rows of one method: Disease, Chemical and all."""
+    rows: list[dict[str, object]] = []
+    for group in GROUPS:
+        chosen = [(q, a) for q, a in zip(asked, found, strict=True) if group in (q.type, "all")]
+        linkable = [(q, a) for q, a in chosen if q.right]
+        rows.append(
+            {
+                "method": method,
+                "type": group,
+                "mentions": len(chosen),
+                "acc@1": _percent(chosen, 1),
+                "acc@5": _percent(chosen, 5),
+                "with an id": len(linkable),
+                "acc@1 of these": _percent(linkable, 1),
+                "acc@5 of these": _percent(linkable, 5),
+                "mentions/s": f"{speed:,.0f}" if speed else "",
+            }
+        )
+    return rows
+
+
+def _percent(pairs: Sequence[tuple[Query, Sequence[str]]], k: int) -> str:
+    return f"{accuracy([q for q, _ in pairs], [a for _, a in pairs], k):.2f}"
+
+
+def compare(
+    asked: Sequence[Query], by_type: dict[str, dict[str, set[str]]] | None, where: str
+) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    link = medkg_linker(where)
+    if link is None:
+        print(f"medkg: no linker at {where} yet, its rows are left out")
+    else:
+        rows += rows_of("medkg", asked, *answers_of_linker(link, asked))
+    if by_type is None:
+        print("no MeSH vocabulary is shipped yet, the baselines and the ceiling are left out")
+        return rows
+    makers: dict[str, Callable[[Names], Ranker]] = {
+        "exact match": exact_ranker,
+        "char 3-gram TF-IDF": tfidf_ranker,
+        "rapidfuzz": fuzzy_ranker,
+    }
+    for method, make in makers.items():
+        rankers = _by_type(make, by_type)
+        rows += rows_of(method, asked, *answers_of_ranker(rankers, asked))
+    known = {curie for names in by_type.values() for curies in names.values() for curie in curies}
+    return rows + rows_of("ceiling", asked, [sorted(q.right & known)[:1] for q in asked], None)
+
+
+def _by_type(
+    make: Callable[[Names], Ranker], by_type: dict[str, dict[str, set[str]]]
+) -> dict[str, Ranker]:
+    made: dict[int, Ranker] = {}
+    for names in by_type.values():
+        if id(names) not in made:
+            made[id(names)] = make(names)
+    return {type_: made[id(names)] for type_, names in by_type.items()}
+
+
+def errors(asked: Sequence[Query], where: str, count: int, seed: int) -> None:
+    """Print ``count`` random mentions that medkg links wrongly."""
+    import random
+
+    link = medkg_linker(where)
+    if link is None:
+        raise SystemExit(f"medkg: no linker at {where} yet")
+    answered = [(q, list(link(q.text, KIND_OF_TYPE[q.type], q.context))) for q in asked]
+    wrong = [(q, links) for q, links in answered if not _is_right(q, [x.curie for x in links[:1]])]
+    chosen = random.Random(seed).sample(wrong, min(count, len(wrong)))
+    rows = [
+        {
+            "#": number,
+            "mention": q.text,
+            "type": q.type,
+            "gold": " ".join(sorted(q.right)) or "NIL",
+            "answers": "; ".join(f"{x.curie} {x.name} ({x.why})" for x in links[:3]) or "none",
+            "rank of gold": next((i for i, x in enumerate(links, 1) if x.curie in q.right), ""),
+            "cause (judged)": "",
+        }
+        for number, (q, links) in enumerate(chosen, start=1)
+    ]
+    if rows:
+        show(f"{len(wrong)} of {len(asked)} wrong at 1; {len(rows)} of them", rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--split", choices=["train", "dev", "test"], required=True)
+    parser.add_argument("--limit", type=int, help="abstracts")
+    parser.add_argument("--linker", default=DEFAULT_LINKER, metavar="MODULE:NAME")
+    parser.add_argument("--names", type=Path, help="id and name by line, in place of shipped MeSH")
+    parser.add_argument("--errors", type=int, metavar="N", help="print N wrong links instead")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--record", action="store_true")
+    given = parser.parse_args()
+    asked = queries(given.split, given.limit)
+    if given.errors:
+        if given.split == "test":
+            raise SystemExit("errors are read on train and dev only")
+        errors(asked, given.linker, given.errors, given.seed)
+        return
+    rows = compare(asked, mesh_names(given.names), given.linker)
+    if rows:
+        several = sum(len(q.right) > 1 for q in asked)
+        note = f"{len(asked)} mentions, {several} with several ids."
+        show(f"Linking BC5CDR {given.split} to MeSH", rows, record=given.record, note=note)
+
+
+if __name__ == "__main__":
+    main()
