@@ -202,7 +202,9 @@ def _frequencies(
     counted = k > 0
     given = share > 0  # also false for NaN
     number = counted + total(given.astype(float))
-    pooled = np.where(counted, (k + settings.pseudo) / (n + 2 * settings.pseudo), 0.0)
+    pooled = np.where(
+        counted, (k + settings.pseudo) / np.maximum(n + 2 * settings.pseudo, 1.0), 0.0
+    )
     mean = (pooled + total(np.where(given, share, 0.0))) / np.maximum(number, 1)
     fallback = np.where(total(unstated) > 0, settings.default_frequency, 0.0)
     most = np.zeros(cells)
