@@ -42,7 +42,7 @@ class Settings:
     identity_dropout: float = 0.3
     learning_rate: float = 0.01
     weight_decay: float = 1e-4
-    negatives: int = 16
+    negatives: int = 48
     background: float = 0.2
     supervised_share: float = 0.3
     fanout: int = 16
