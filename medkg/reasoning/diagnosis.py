@@ -22,7 +22,7 @@ from medkg.reasoning.rows import stated
 from medkg.reasoning.settings import Settings
 from medkg.types import Candidate, Patient, Reason
 
-__all__ = ["Ranking", "diagnose", "rank_diseases"]
+__all__ = ["Ranking", "describe", "diagnose", "rank_diseases"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +34,7 @@ class Ranking:
     [C] the concepts best first.
     """
 
+    settings: Settings
     profiles: Profiles
     query: Query
     genes: Mapping[int, float]
@@ -48,6 +49,7 @@ def diagnose(
     graph: Graph,
     *,
     top: int | None = 10,
+    explained: int = 100,
     ontology: Ontology | None = None,
     prior: Mapping[str, float] | None = None,
     settings: Settings | None = None,
@@ -64,6 +66,7 @@ def diagnose(
         patient: Findings present and excluded, and genes with a variant, if any.
         graph: Holds ``has_phenotype`` rows, as ``knowledge.hpo_assertions()`` gives.
         top: How many.
+        explained: How many of them, from the first, get their reasons.
         ontology: Of the findings; the shipped HPO by default.
         prior: Weight of each disease concept or original record id; those not named weigh 1.
         settings: Frequencies, penalties and rates.
@@ -74,14 +77,12 @@ def diagnose(
     >>> diagnose.__kwdefaults__["top"]
     10
     """
-    settings = settings or Settings()
     ranking = rank_diseases(patient, graph, ontology=ontology, prior=prior, settings=settings)
     if not (ranking.query.present or ranking.query.excluded or ranking.genes):
         return []
-    order = ranking.order if top is None else ranking.order[:top]
+    count = len(ranking.order) if top is None else min(top, len(ranking.order))
     return [
-        _candidate(ranking, graph, settings, int(concept), rank)
-        for rank, concept in enumerate(order, start=1)
+        describe(ranking, graph, rank, reasons=rank <= explained) for rank in range(1, count + 1)
     ]
 
 
@@ -121,10 +122,17 @@ def rank_diseases(
     genes = _gene_ratios(patient, graph, profiles, settings)
     for concept, ratio in genes.items():
         logs[profiles.concept_of == concept] += np.log10(ratio)
-    return _ranking(profiles, query, genes, logs * settings.tempering + _prior(profiles, prior))
+    scores = logs * settings.tempering + _prior(profiles, prior)
+    return _ranking(settings, profiles, query, genes, scores)
 
 
-def _ranking(profiles: Profiles, query: Query, genes: Mapping[int, float], logs: Floats) -> Ranking:
+def _ranking(
+    settings: Settings,
+    profiles: Profiles,
+    query: Query,
+    genes: Mapping[int, float],
+    logs: Floats,
+) -> Ranking:
     # Best record of each concept: the last of its block when sorted by concept, then score.
     order = np.lexsort((logs, profiles.concept_of))
     last = np.flatnonzero(np.diff(profiles.concept_of[order], append=-1))
@@ -132,6 +140,7 @@ def _ranking(profiles: Profiles, query: Query, genes: Mapping[int, float], logs:
     best = logs[record]
     weights = 10.0 ** (best - best.max())
     return Ranking(
+        settings=settings,
         profiles=profiles,
         query=query,
         genes=genes,
@@ -169,21 +178,27 @@ def _gene_ratios(
     return ratios
 
 
-def _candidate(
-    ranking: Ranking, graph: Graph, settings: Settings, concept: int, rank: int
-) -> Candidate:
+def describe(ranking: Ranking, graph: Graph, rank: int, *, reasons: bool = True) -> Candidate:
+    """The candidate at a rank (1 is the first), with its reasons if they are wanted.
+
+    >>> describe.__kwdefaults__["reasons"]
+    True
+    """
+    concept = int(ranking.order[rank - 1])
     curie = ranking.profiles.concepts[concept]
+    told = _reasons(ranking, concept) if reasons else []
     return Candidate(
         curie=curie,
         name=graph.name(curie),
         rank=rank,
         score=float(ranking.probability[concept]),
         known=True,
-        reasons=tuple(_reasons(ranking, settings, concept)),
+        reasons=tuple(told),
     )
 
 
-def _reasons(ranking: Ranking, settings: Settings, concept: int) -> list[Reason]:
+def _reasons(ranking: Ranking, concept: int) -> list[Reason]:
+    settings = ranking.settings
     profiles, query, disease = ranking.profiles, ranking.query, int(ranking.record[concept])
     told = [_present(profiles, query, settings, disease, term) for term in query.present]
     told += [_excluded(profiles, settings, disease, term) for term in query.excluded]

@@ -30,7 +30,8 @@ import numpy as np
 from medkg.graph import Graph
 from medkg.knowledge import hpo_assertions, hpo_nodes, load
 from medkg.patients import read_patient
-from medkg.reasoning import Settings, diagnose, rank_diseases
+from medkg.reasoning import Settings, rank_diseases
+from medkg.reasoning.diagnosis import describe
 from medkg.reasoning.findings import query_of
 from medkg.reasoning.profiles import Floats, Profiles, profiles_of
 from medkg.types import Candidate, Patient
@@ -200,13 +201,15 @@ def show_wrong(
     random.Random(0).shuffle(wrong)
     causes: Counter[str] = Counter()
     for i in wrong[:most]:
-        found = diagnose(cases[i].patient, graph, top=None, settings=settings)
-        own = mondo.canonical(cases[i].disease) or cases[i].disease
-        truth = next(c for c in found if c.curie in (own, cases[i].disease))
-        why = cause(found[0], truth, cases[i])
+        ranking = rank_diseases(cases[i].patient, graph, settings=settings)
+        own = {mondo.canonical(cases[i].disease), cases[i].disease}
+        names = [ranking.profiles.concepts[concept] for concept in ranking.order]
+        rank = next(n for n, name in enumerate(names, start=1) if name in own)
+        best, truth = (describe(ranking, graph, n) for n in (1, rank))
+        why = cause(best, truth, cases[i])
         causes[why] += 1
-        print(f"\n{cases[i].name}: {truth.name} ranks {ranks[i]:g}; first: {found[0].name}; {why}")
-        for candidate in (truth, found[0]):
+        print(f"\n{cases[i].name}: {truth.name} ranks {ranks[i]:g}; first: {best.name}; {why}")
+        for candidate in (truth, best):
             print(f"  {candidate.name} {candidate.score:.3g}")
             for reason in candidate.reasons[:12]:
                 print(f"    {reason.weight:+.2f} {reason.text}")

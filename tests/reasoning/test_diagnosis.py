@@ -288,3 +288,9 @@ def test_a_term_the_release_lacks_is_skipped(graph: Graph, plain: Settings) -> N
     small = Ontology("small", [Term(ALL, "All", "phenotype"), Term(SKIN, "Skin", "phenotype")])
     profiles = profiles_of(graph, small, plain)
     assert profiles.diseases == ("ORPHA:3",)
+
+
+def test_all_are_listed_and_the_first_explained(graph: Graph, hpo: Ontology) -> None:
+    found = diagnose(patient(LENS), graph, top=None, explained=1, ontology=hpo)
+    assert [bool(candidate.reasons) for candidate in found] == [True, False, False]
+    assert sum(candidate.score for candidate in found) == pytest.approx(1)
