@@ -59,7 +59,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A document whose rows are in the graph; a new ``fingerprint`` means: read it again."""
+    """A document whose rows are in the graph; a new ``fingerprint`` means: read it again.
+
+    ``revised`` is the ISO date of the record, so that an older copy is known when it comes later.
+    ``deleted`` marks a citation that was withdrawn: its rows are gone, and it stays away.
+    """
 
     source: str
     id: str
@@ -67,6 +71,8 @@ class DocumentRow:
     title: str = ""
     year: int | None = None
     retracted: bool = False
+    revised: str = ""
+    deleted: bool = False
 
 
 @dataclass(slots=True)
@@ -119,7 +125,7 @@ def plan_add(
     documents = _documents(folder, head)
     named = _query(
         "SELECT DISTINCT source, id, '' AS fingerprint, '' AS title, NULL::INTEGER AS year, "
-        "false AS retracted FROM new ANTI JOIN documents USING (source, id)",
+        "false AS retracted, '' AS revised, false AS deleted FROM new ANTI JOIN documents USING (source, id)",
         new=new.select(["source", "document"]).rename_columns(["source", "id"]),
         documents=documents,
     )
@@ -247,11 +253,19 @@ def _counts(folder: Path, version: Manifest, edges: pa.Table) -> dict[str, int]:
         edges=edges,
     )
     return {
-        "documents": tables.dataset(folder / "document", version.tables["document"]).count_rows(),
+        "documents": _standing(folder, version),
         "evidence": tables.dataset(folder / "evidence", version.tables["evidence"]).count_rows(),
         "nodes": every["n"][0].as_py(),
         "edges": len(edges),
     }
+
+
+def _standing(folder: Path, version: Manifest) -> int:
+    """Documents that have not been deleted."""
+    import pyarrow.compute as pc
+
+    documents = tables.dataset(folder / "document", version.tables["document"])
+    return int(documents.count_rows(filter=~pc.field("deleted")))
 
 
 def _plan_nodes(plan: Plan, folder: Path, head: Manifest, nodes: Iterable[Node]) -> None:

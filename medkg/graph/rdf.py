@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyarrow as pa
 
 from medkg.errors import FormatError
-from medkg.graph.iri import PREFIXES, curie_of, turtle_of
+from medkg.graph.iri import PREFIXES, curie_of, iri_of, turtle_of
 from medkg.vocabulary import KINDS, PREDICATES
 
 if TYPE_CHECKING:
@@ -33,6 +33,14 @@ _HEADER: Final = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXE
 _QUERY_HEADER: Final = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 _BATCH: Final = 10_000
 
+# What triples of the plain graph may say; there, they say it just as in the full one.
+_PLAIN_TYPES: Final = {iri_of(kind.biolink) for kind in KINDS.values()}
+_PLAIN_PREDICATES: Final = {iri_of(row.biolink) for row in PREDICATES.values()} | {
+    iri_of("rdfs:label")
+}
+# Parts of a query whose triples are not looked into.
+_UNSEEN: Final = {"DescribeQuery", "Builtin_EXISTS", "Builtin_NOTEXISTS"}
+
 
 def write_turtle(path: Path, nodes: pa.Table, edges: pa.Table, evidence: Iterable[Any]) -> None:
     """Write a Turtle file, piece by piece; ``evidence`` are record batches."""
@@ -40,8 +48,11 @@ def write_turtle(path: Path, nodes: pa.Table, edges: pa.Table, evidence: Iterabl
         handle.writelines(turtle(nodes, edges, evidence))
 
 
-def to_rdf(nodes: pa.Table, edges: pa.Table, evidence: Iterable[Any]) -> rdflib.Graph:
-    """The same as an rdflib graph over an Oxigraph store in memory, loaded in bulk."""
+def to_rdf(nodes: pa.Table, edges: pa.Table, evidence: Iterable[Any] | None) -> rdflib.Graph:
+    """The same as an rdflib graph over an Oxigraph store in memory, loaded in bulk.
+
+    Without evidence: names, categories and plain triples only.
+    """
     import oxrdflib
     import pyoxigraph
     import rdflib
@@ -80,29 +91,66 @@ def select(graph: rdflib.Graph, query: str) -> list[dict[str, Any]]:
     return [dict(zip(names, map(_value, row), strict=True)) for row in result]
 
 
-def check(query: str) -> None:
-    """Pass a query that may be run.
+def check(query: str) -> bool:
+    """Whether a query that may be run looks beyond plain triples, at edges' beliefs or evidence.
+
+    Most do not, and the plain graph is ten times smaller.
 
     Raises:
-        FormatError: not a SPARQL query; an update; or one with SERVICE.
+        FormatError: not a SPARQL query; an update; or one with SERVICE, which would reach out
+            to the network.
     """
     from pyparsing import ParseException
+    from rdflib.plugins.sparql import sparql
+    from rdflib.plugins.sparql.algebra import translateQuery
     from rdflib.plugins.sparql.parser import parseQuery
-    from rdflib.plugins.sparql.parserutils import CompValue
 
     try:
         parsed = parseQuery(_QUERY_HEADER + query)
-    except (ParseException, SyntaxError, ValueError) as error:
+        _check_prefixes(parsed)
+        algebra: Any = translateQuery(parsed).algebra
+    except (ParseException, SyntaxError, ValueError, sparql.SPARQLError) as error:
         raise FormatError(f"not a SPARQL query (updates are not taken either): {error}") from error
-    waiting: list[Any] = [parsed]
+    parts = list(_parts(algebra))
+    if any(part.name == "ServiceGraphPattern" for part in parts):
+        raise FormatError("SERVICE is not allowed: queries stay on this machine")
+    if any(part.name in _UNSEEN for part in parts):
+        return True
+    triples = [triple for part in parts if part.name == "BGP" for triple in part.triples]
+    return not all(map(_is_plain, triples))
+
+
+def _check_prefixes(parsed: Any) -> None:
+    names = [part for half in parsed for part in _parts(half)]
+    declared = {part.prefix or "" for part in names if part.name == "PrefixDecl"}
+    unknown = {part.prefix or "" for part in names if part.name == "pname"} - declared
+    if unknown:
+        raise ValueError(f"unknown prefix {min(unknown)!r}; declare it with PREFIX")
+
+
+def _parts(algebra: Any) -> Iterator[Any]:
+    from pyparsing import ParseResults
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+    waiting = [algebra]
     while waiting:
         part = waiting.pop()
         if isinstance(part, CompValue):
-            if part.name == "ServiceGraphPattern":
-                raise FormatError("SERVICE is not allowed: queries stay on this machine")
+            yield part
             waiting.extend(part.values())
-        elif not isinstance(part, str) and isinstance(part, Iterable):
+        elif isinstance(part, list | tuple | set | ParseResults):
             waiting.extend(part)
+
+
+def _is_plain(triple: tuple[Any, Any, Any]) -> bool:
+    from rdflib import RDF, URIRef
+
+    _, predicate, target = triple
+    if not isinstance(predicate, URIRef):
+        return False
+    if predicate == RDF.type:
+        return str(target) in _PLAIN_TYPES
+    return str(predicate) in _PLAIN_PREDICATES
 
 
 def _value(term: Any) -> Any:
@@ -115,20 +163,29 @@ def _value(term: Any) -> Any:
     return None if term is None else str(term)
 
 
-def turtle(nodes: pa.Table, edges: pa.Table, evidence: Iterable[Any]) -> Iterator[str]:
-    """The graph in Turtle, in pieces."""
+def turtle(nodes: pa.Table, edges: pa.Table, evidence: Iterable[Any] | None) -> Iterator[str]:
+    """The graph in Turtle, in pieces; without evidence, names, categories and plain triples."""
     yield _HEADER
     for batch in nodes.to_batches(_BATCH):
         yield "".join(map(_node, *(column.to_pylist() for column in batch.columns)))
     for batch in edges.to_batches(_BATCH):
-        yield "".join(map(_edge, *(column.to_pylist() for column in batch.columns)))
-    for batch in evidence:
+        columns = [column.to_pylist() for column in batch.columns]
+        yield "".join(map(_triple, *columns[:4]))
+        if evidence is not None:
+            yield "".join(map(_edge, *columns))
+    for batch in evidence or ():
         yield "".join(map(_evidence, batch.to_pylist()))
 
 
 def _node(curie: str, kind: str, name: str) -> str:
     category = KINDS[kind].biolink if kind in KINDS else KINDS["other"].biolink
     return f"{_term(curie)} a {category} ; rdfs:label {_quoted(name)} .\n"
+
+
+def _triple(subject: str, predicate: str, target: str, belief: float) -> str:
+    if belief <= 0:
+        return ""
+    return f"{_term(subject)} {PREDICATES[predicate].biolink} {_term(target)} .\n"
 
 
 def _edge(
@@ -142,9 +199,8 @@ def _edge(
 ) -> str:
     relation = PREDICATES[predicate].biolink
     ends = _term(subject), _term(target)
-    plain = f"{ends[0]} {relation} {ends[1]} .\n" if belief > 0 else ""
     return (
-        f"{plain}edge:{_edge_id(subject, predicate, target)} a biolink:Association ; "
+        f"edge:{_edge_id(subject, predicate, target)} a biolink:Association ; "
         f"biolink:subject {ends[0]} ; biolink:predicate {relation} ; biolink:object {ends[1]} ; "
         f'medkg:belief "{belief!r}"^^xsd:double ; medkg:support {support} ; '
         f"medkg:against {against} ; medkg:papers {papers} .\n"

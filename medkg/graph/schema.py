@@ -43,6 +43,8 @@ DOCUMENT: Final = pa.schema(
         ("title", pa.string()),
         ("year", pa.int32()),
         ("retracted", pa.bool_()),
+        ("revised", pa.string()),  # ISO date of the record, "" where unknown
+        ("deleted", pa.bool_()),  # kept as a tombstone, without rows
     ]
 )
 NODE: Final = pa.schema([("curie", pa.string()), ("kind", pa.string()), ("name", pa.string())])

@@ -182,7 +182,7 @@ class Graph:
         return dict(zip(keys, rows["fingerprint"].to_pylist(), strict=True))
 
     def document_table(self) -> pa.Table:
-        """Table [source, id, fingerprint, title, year, retracted], sorted by source and id."""
+        """Every document, with the columns of ``schema.DOCUMENT``, sorted by source and id."""
         rows = self._view.table("document").to_table()
         return rows.sort_by([("source", "ascending"), ("id", "ascending")])
 
@@ -279,27 +279,31 @@ class Graph:
 
         return to_networkx(self.node_table(), self.edge_table(min_belief=min_belief))
 
-    def to_rdf(self) -> RdfGraph:
-        """An rdflib graph over an Oxigraph store: Biolink terms, and PROV for the evidence."""
-        if self._view.rdf is None:
+    def to_rdf(self, *, evidence: bool = True) -> RdfGraph:
+        """An rdflib graph over an Oxigraph store: Biolink terms, and PROV for the evidence.
+
+        Without evidence: names, categories and a triple for each edge that is believed at all.
+        """
+        view = self._view
+        if evidence not in view.rdf:
             from medkg.graph.rdf import to_rdf
 
-            self._view.rdf = to_rdf(*self._as_triples())
-        return self._view.rdf
+            nodes, edges, batches = self._as_triples()
+            view.rdf[evidence] = to_rdf(nodes, edges, batches if evidence else None)
+        return view.rdf[evidence]
 
     def sparql(self, query: str) -> list[dict[str, Any]]:
         """Rows a SPARQL query finds, ids as CURIEs; the usual prefixes need no declaration.
 
         ``SELECT ?drug WHERE { ?drug biolink:treats MONDO:0007947 }``. The first query on a
-        version loads it into memory.
+        version loads it into memory, with the evidence only if the query looks at it.
 
         Raises:
             FormatError: not a query, an update, or a query with SERVICE.
         """
         from medkg.graph.rdf import check, select
 
-        check(query)
-        return select(self.to_rdf(), query)
+        return select(self.to_rdf(evidence=check(query)), query)
 
     def write_turtle(self, path: str | FilePath) -> None:
         """Write the graph with its evidence as a Turtle file."""

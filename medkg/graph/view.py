@@ -35,7 +35,7 @@ class Snapshot:
     def __init__(self, folder: FilePath, manifest: Manifest) -> None:
         self.folder = folder
         self.manifest = manifest
-        self.rdf: RdfGraph | None = None  # filled by the first query
+        self.rdf: dict[bool, RdfGraph] = {}  # with evidence or without, once asked for
 
     def table(self, name: str) -> Any:
         """``pyarrow.dataset.Dataset`` of a table at this version."""
