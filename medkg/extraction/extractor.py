@@ -1,0 +1,217 @@
+"""Mentions and assertions of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import astuple
+from typing import Any, Final
+
+from medkg.extraction.abbreviations import definitions, expand
+from medkg.extraction.context import ContextFinder, Reading, read_claim
+from medkg.extraction.cues import CUES, Cue
+from medkg.extraction.dictionary import Dictionary
+from medkg.extraction.linking import best_of_kinds
+from medkg.extraction.patterns import PATTERNS, Pattern, compiled
+from medkg.extraction.relations import Claim, find_claims
+from medkg.extraction.skeleton import skeleton
+from medkg.extraction.stopwords import GENERIC_NAMES, NOT_NAMES
+from medkg.extraction.tokens import Sentence, TokenisedText, Tokeniser
+from medkg.ontology import Ontology
+from medkg.types import Assertion, Document, Evidence, Extraction, Link, Mention, Node, content_id
+from medkg.vocabulary import predicate
+
+__all__ = ["Extractor"]
+
+# Part of the fingerprint: raise it when the code would read a text differently.
+VERSION: Final = 1
+# A sentence makes at most this many claims; lists of hundreds of names would make thousands.
+MAX_CLAIMS: Final = 60
+# Where a condition is disease and phenotype, what its place in a claim asks for.
+_PREFERRED: Final[dict[str, tuple[str, ...]]] = {"has_phenotype": ("phenotype", "disease")}
+
+
+class Extractor:
+    """Reads documents with some vocabularies; make it once, use it for any number.
+
+    ``patterns`` and ``cues`` are the tables relations and context are read with; ``tokeniser``
+    finds sentences and abbreviations; ``stop`` and ``generic`` are names to leave out.
+
+    Raises:
+        MissingExtraError: the extra ``nlp`` is not installed.
+
+    >>> from medkg.ontology import Ontology, Term
+    >>> toy = Ontology("toy", [
+    ...     Term("DRUGBANK:DB00945", "aspirin", "drug"),
+    ...     Term("HP:0002315", "headache", "phenotype"),
+    ... ])
+    >>> found = Extractor([toy]).extract(Document("PMID:1", "Aspirin relieved headache.", "pubmed"))
+    >>> [(a.subject, a.predicate, a.object) for a in found.assertions]
+    [('DRUGBANK:DB00945', 'treats', 'HP:0002315')]
+    """
+
+    def __init__(
+        self,
+        ontologies: Sequence[Ontology],
+        *,
+        patterns: Sequence[Pattern] = PATTERNS,
+        cues: Sequence[Cue] = CUES,
+        tokeniser: Callable[[str], TokenisedText] | None = None,
+        stop: Iterable[str] = NOT_NAMES,
+        generic: Iterable[str] = GENERIC_NAMES,
+        max_claims: int = MAX_CLAIMS,
+    ) -> None:
+        stop, generic = frozenset(stop), frozenset(generic)
+        self.dictionary = Dictionary(ontologies, stop=stop, generic=generic)
+        self._tokenise = tokeniser or Tokeniser()
+        self._patterns = compiled(patterns)
+        self._find_cues = ContextFinder(cues)
+        self._max_claims = max_claims
+        self.fingerprint = content_id(
+            VERSION,
+            [ontology.fingerprint for ontology in ontologies],
+            [astuple(row) for row in patterns],
+            [astuple(cue) for cue in cues],
+            sorted(stop),
+            sorted(generic),
+            max_claims,
+        )
+
+    def extract(self, document: Document) -> Extraction:
+        """Mentions and assertions of one document, in reading order.
+
+        ``nodes`` has one row for each concept that an assertion names.
+        """
+        text = document.text
+        tokenised = self._tokenise(text)
+        mentions = self._mentions(document, tokenised)
+        assertions: dict[str, Assertion] = {}
+        first = 0
+        for sentence in tokenised.sentences:
+            while first < len(mentions) and mentions[first].start < sentence.start:
+                first += 1
+            last = first
+            while last < len(mentions) and mentions[last].end <= sentence.end:
+                last += 1
+            if last - first > 1:
+                for assertion in self._assertions(document, sentence, mentions[first:last]):
+                    assertions.setdefault(assertion.id, assertion)
+        return Extraction(
+            document, tuple(mentions), tuple(assertions.values()), self._nodes(assertions.values())
+        )
+
+    def extract_many(self, documents: Iterable[Document]) -> Iterator[Extraction]:
+        """The extraction of each document, one at a time, in order."""
+        for document in documents:
+            yield self.extract(document)
+
+    def _mentions(self, document: Document, tokenised: TokenisedText) -> list[Mention]:
+        text = document.text
+        matches = self.dictionary.find(text)
+        defined = definitions(text, tokenised.abbreviations, matches, self.dictionary)
+        mentions = []
+        for start, end, links, method in expand(text, matches, defined, self.dictionary):
+            best = links[0]
+            kind = self.dictionary.terms[best.curie].kind
+            mentions.append(
+                Mention(document.id, start, end, text[start:end], kind, best.score, method, links)
+            )
+        return mentions
+
+    def _kinds(self, mention: Mention) -> set[str]:
+        return {self.dictionary.terms[link.curie].kind for link in mention.links}
+
+    def _assertions(
+        self, document: Document, sentence: Sentence, mentions: Sequence[Mention]
+    ) -> Iterator[Assertion]:
+        reduced = skeleton(
+            document.text, sentence.start, sentence.end, mentions, kinds_of=self._kinds
+        )
+        claims = find_claims(reduced, self._patterns, max_claims=self._max_claims)
+        if not claims:
+            return
+        text = document.text[sentence.start : sentence.end]
+        cues = self._find_cues(text)
+        best: dict[tuple[str, str, str], tuple[float, Assertion]] = {}
+        for claim in claims:
+            trigger = _within(claim.trigger, sentence)
+            subject, obj = self._arguments(claim)
+            if subject is None or obj is None or subject.curie == obj.curie:
+                continue
+            counted = cues
+            if claim.row.absorbs:
+                counted = [c for c in cues if c.end <= trigger[0] or c.start >= trigger[1]]
+            spans = [_within((m.start, m.end), sentence) for m in (claim.subject, claim.object)]
+            reading = read_claim(text, counted, trigger=trigger, arguments=spans)
+            if reading.experiencer == "family":
+                continue
+            evidence = self._evidence(document, sentence, claim, reading)
+            key = (subject.curie, claim.row.predicate, obj.curie)
+            if predicate(claim.row.predicate).symmetric and key[0] > key[2]:
+                key = (key[2], key[1], key[0])
+            if key not in best or best[key][0] < claim.row.prior:
+                best[key] = claim.row.prior, Assertion(*key, evidence)
+        for _, assertion in best.values():
+            yield assertion
+
+    def _arguments(self, claim: Claim) -> tuple[Link | None, Link | None]:
+        row = predicate(claim.row.predicate)
+        terms = self.dictionary.terms
+        kinds = [kind for kind in row.domain if kind in claim.row.subject]
+        subject = best_of_kinds(claim.subject.links, kinds, terms)
+        for preferred in _PREFERRED.get(row.name, ()):
+            link = best_of_kinds(claim.object.links, (preferred,), terms)
+            if link is not None:
+                return subject, link
+        return subject, best_of_kinds(claim.object.links, row.range, terms)
+
+    def _evidence(
+        self, document: Document, sentence: Sentence, claim: Claim, reading: Reading
+    ) -> Evidence:
+        qualifiers: dict[str, Any] = {
+            "subject_text": claim.subject.text,
+            "object_text": claim.object.text,
+        }
+        section = _section(document, sentence)
+        if section:
+            qualifiers["section"] = section
+        if claim.partners:
+            qualifiers["combination"] = [m.curie for m in claim.partners]
+        if claim.comparators:
+            qualifiers["comparator"] = [m.curie for m in claim.comparators]
+        if reading.historical:
+            qualifiers["historical"] = True
+        if reading.cue_span:
+            first, last = reading.cue_span
+            qualifiers["cue_span"] = [sentence.start + first, sentence.start + last]
+        return Evidence(
+            source=document.source,
+            document=document.id,
+            reference=document.id,
+            method=f"pattern:{claim.row.name}",
+            score=claim.row.prior,
+            span=(sentence.start, sentence.end),
+            text=document.text[sentence.start : sentence.end],
+            polarity=reading.polarity,
+            certainty=reading.certainty,
+            cue=reading.cue,
+            year=document.year,
+            study=document.study,
+            retracted=document.retracted,
+            qualifiers=qualifiers,
+        )
+
+    def _nodes(self, assertions: Iterable[Assertion]) -> tuple[Node, ...]:
+        curies = sorted({curie for a in assertions for curie in (a.subject, a.object)})
+        terms = self.dictionary.terms
+        return tuple(Node(c, terms[c].kind, terms[c].name or c) for c in curies)
+
+
+def _within(span: tuple[int, int], sentence: Sentence) -> tuple[int, int]:
+    return span[0] - sentence.start, span[1] - sentence.start
+
+
+def _section(document: Document, sentence: Sentence) -> str | None:
+    for section in document.sections:
+        if section.start <= sentence.start < section.end:
+            return section.label
+    return None

@@ -1,0 +1,111 @@
+# ruff: noqa: E501 - a table row stays on one line
+"""Claims of a relation between mentions of one sentence, found with patterns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from medkg.extraction.patterns import CompiledPattern, Pattern
+from medkg.extraction.skeleton import Group, Skeleton
+from medkg.types import Mention
+
+__all__ = ["Claim", "find_claims"]
+
+# Words before a drug's name that make it something measured, lacking or withdrawn.
+_NOT_GIVEN: Final = re.compile(
+    r"(?:serum|plasma|urinary|urine|blood|salivary|endogenous|circulating|fasting|baseline|resistance to"
+    r"|resistant to|(?:hyper)?sensitivity to|allergy to|allergic to|deficiency of|lack of"
+    r"|(?:level|concentration|secretion|excretion|release|uptake|production)s?(?: of)?"
+    r"|discontinuation of|withdrawal of|cessation of|stopping|discontinuing|without|anti-?|non-?) ?$"
+)
+# Words after a drug's name that do the same.
+_NOT_DRUG: Final = re.compile(
+    r"[ -](?:levels?|concentrations?|deficien(?:cy|t)|resistan(?:ce|t)|secretion|excretion|receptors?"
+    r"|withdrawal|discontinuation|abuse|misuse|dependence|users?|clearance|metabolism|synthesis"
+    r"|release|uptake|tolerance|allergy|hypersensitivity|sensitiv\w+|content|status|free|naive"
+    r"|synthase|transporter|production)\b"
+)
+# Words after a condition's name that make it something else: "cancer cells", "asthma clinic".
+_NOT_CONDITION: Final = re.compile(
+    r"[ -](?:cells?|cell lines?|models?|clinics?|screening|surgery|registry|centers?|centres?|units?"
+    r"|specialists?|specimens?|tissues?|genes?|suppressors?|markers?|antigens?|scales?|scores?"
+    r"|inventory|questionnaires?|index|guidelines?|awareness|foundation|society|survivors?|samples?"
+    r"|free|associated antigen|necrosis factor|like|virus|vaccines?|vaccination)\b"
+)
+_NOT_GENE: Final = re.compile(
+    r"[ -](?:inhibitors?|antagonists?|agonists?|blockers?|antibod\w+|inhibition|blockade|therapy)\b"
+)
+_CAUSED: Final = frozenset({"causes", "interacts_with", "contraindicated_in"})
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Pattern ``row`` says ``subject`` – predicate – ``object``; ``trigger`` is a document span.
+
+    ``partners`` were given together with the subject; ``comparators`` it was compared with.
+    """
+
+    row: Pattern
+    subject: Mention
+    object: Mention
+    trigger: tuple[int, int]
+    partners: tuple[Mention, ...] = ()
+    comparators: tuple[Mention, ...] = ()
+
+
+def find_claims(
+    skeleton: Skeleton, patterns: Sequence[CompiledPattern], *, max_claims: int
+) -> list[Claim]:
+    """Claims of one sentence in the patterns' order, at most ``max_claims``."""
+    found: list[Claim] = []
+    if not skeleton.groups:
+        return found
+    for pattern in patterns:
+        for match in pattern.matches(skeleton):
+            for claim in _claims(skeleton, pattern.row, match):
+                found.append(claim)
+                if len(found) >= max_claims:
+                    return found
+    return found
+
+
+def _claims(skeleton: Skeleton, row: Pattern, match: re.Match[str]) -> Iterator[Claim]:
+    names = match.groupdict()
+    subject = skeleton.groups[names["s"]]
+    if not _fits(skeleton, match.span("s"), row.subject, row.predicate):
+        return
+    trigger = skeleton.span(*match.span("t"))
+    if row.within:
+        for first, second in combinations(subject.members, 2):
+            yield Claim(row, first, second, trigger)
+        return
+    comparator = skeleton.groups[names["c"]] if names.get("c") else Group(())
+    for slot in ("o", "o2"):
+        if not names.get(slot) or not _fits(skeleton, match.span(slot), row.object, row.predicate):
+            continue
+        objects = skeleton.groups[names[slot]].members
+        for obj in objects:
+            for member in subject.members:
+                partners = subject.members if subject.combined else ()
+                others = tuple(p for p in partners if p is not member)
+                yield Claim(row, member, obj, trigger, others, comparator.members)
+            for member in comparator.members:
+                yield Claim(row, member, obj, trigger, (), subject.members)
+
+
+def _fits(skeleton: Skeleton, span: tuple[int, int], kinds: Sequence[str], predicate: str) -> bool:
+    """Whether the words around a group let it stand for the drug, gene or condition itself."""
+    text, (start, end) = skeleton.text, span
+    if "drug" in kinds and len(kinds) == 1:
+        if _NOT_DRUG.match(text, end) and predicate != "interacts_with":
+            return False
+        return predicate in _CAUSED or not _NOT_GIVEN.search(text, max(0, start - 25), start)
+    if kinds == ("gene",):
+        return predicate == "targets" or not _NOT_GENE.match(text, end)
+    if "drug" in kinds and _NOT_DRUG.match(text, end):
+        return False
+    return not _NOT_CONDITION.match(text, end)
