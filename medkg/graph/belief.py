@@ -23,6 +23,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from medkg.graph.schema import EDGE
+from medkg.graph.sql import query
 from medkg.types import Assertion
 from medkg.vocabulary import PREDICATES
 
@@ -204,22 +205,18 @@ def derive_edges(
         certainties: share of reliability left by certainty.
         studies: share left by study design and species.
     """
-    import duckdb
-
     methods = evidence["method"].unique().to_pylist()
-    standings = evidence.select(["certainty", "design", "species"]).group_by(
-        ["certainty", "design", "species"]
+    standing = ["certainty", "design", "species"]
+    standings = evidence.select(standing).group_by(standing).aggregate([]).to_pylist()
+    ids = withdrawn if withdrawn is not None else pa.array([], pa.string())
+    found = query(
+        _EDGES,
+        evidence=evidence,
+        reader=_readers(methods, priors),
+        relation=_relations(),
+        standing=_standings(standings, certainties, studies),
+        withdrawn=pa.table({"id": ids}),
     )
-    with duckdb.connect() as connection:
-        connection.register("evidence", evidence)
-        connection.register("reader", _readers(methods, priors))
-        connection.register("relation", _relations())
-        connection.register(
-            "standing", _standings(standings.aggregate([]).to_pylist(), certainties, studies)
-        )
-        ids = withdrawn if withdrawn is not None else pa.array([], pa.string())
-        connection.register("withdrawn", pa.table({"id": ids}))
-        found = connection.sql(_EDGES).to_arrow_table()
     return found.cast(EDGE)
 
 

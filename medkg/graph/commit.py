@@ -17,6 +17,7 @@ from medkg.graph.belief import BELIEF_COLUMNS, derive_edges
 from medkg.graph.manifest import Manifest
 from medkg.graph.rows import column, evidence_rows
 from medkg.graph.schema import DOCUMENT, KEYS, NODE, SCHEMAS
+from medkg.graph.sql import query
 from medkg.types import Assertion, Node
 
 __all__ = [
@@ -96,8 +97,8 @@ class Plan:
         """Make rows ``old`` into rows ``wanted``; rows in both stay where they are."""
         keys = list(KEYS[table])
         if len(old):
-            gone = _query("SELECT * FROM old EXCEPT SELECT * FROM wanted", old=old, wanted=wanted)
-            fresh = _query("SELECT * FROM wanted EXCEPT SELECT * FROM old", old=old, wanted=wanted)
+            gone = query("SELECT * FROM old EXCEPT SELECT * FROM wanted", old=old, wanted=wanted)
+            fresh = query("SELECT * FROM wanted EXCEPT SELECT * FROM old", old=old, wanted=wanted)
         else:
             gone, fresh = old, wanted
         kept = len(wanted) - len(fresh)
@@ -120,12 +121,13 @@ def plan_add(
     new = evidence_rows(assertions)
     evidence = tables.dataset(folder / "evidence", head.tables["evidence"])
     old = _matching(evidence, "id", new["id"])
-    wanted = _query(_BEST, rows=pa.concat_tables([old, new]))
+    wanted = query(_BEST, rows=pa.concat_tables([old, new]))
     plan.swap("evidence", old, wanted)
     documents = _documents(folder, head)
-    named = _query(
+    named = query(
         "SELECT DISTINCT source, id, '' AS fingerprint, '' AS title, NULL::INTEGER AS year, "
-        "false AS retracted, '' AS revised, false AS deleted FROM new ANTI JOIN documents USING (source, id)",
+        "false AS retracted, '' AS revised, false AS deleted "
+        "FROM new ANTI JOIN documents USING (source, id)",
         new=new.select(["source", "document"]).rename_columns(["source", "id"]),
         documents=documents,
     )
@@ -167,7 +169,7 @@ def plan_replace(
     )
     held = _held(_documents(folder, head), wanted)
     old = _rows_of(folder, head, held)
-    plan.swap("evidence", old, _query(_BEST, rows=new))
+    plan.swap("evidence", old, query(_BEST, rows=new))
     plan.swap("document", held, wanted)
     _plan_nodes(plan, folder, head, nodes)
     return plan
@@ -246,7 +248,7 @@ def withdrawn(folder: Path, version: Manifest) -> pa.Array:
 
 def _counts(folder: Path, version: Manifest, edges: pa.Table) -> dict[str, int]:
     nodes = tables.dataset(folder / "node", version.tables["node"]).to_table(columns=["curie"])
-    every = _query(
+    every = query(
         "SELECT count(*) AS n FROM (SELECT curie FROM nodes UNION SELECT subject FROM edges "
         "UNION SELECT object FROM edges)",
         nodes=nodes,
@@ -297,8 +299,8 @@ def _documents(folder: Path, head: Manifest) -> pa.Table:
 
 
 def _held(documents: pa.Table, keys: pa.Table) -> pa.Table:
-    query = "SELECT documents.* FROM documents SEMI JOIN keys USING (source, id)"
-    return _query(query, documents=documents, keys=keys.select(["source", "id"])).cast(DOCUMENT)
+    semi = "SELECT documents.* FROM documents SEMI JOIN keys USING (source, id)"
+    return query(semi, documents=documents, keys=keys.select(["source", "id"])).cast(DOCUMENT)
 
 
 def _rows_of(folder: Path, head: Manifest, documents: pa.Table) -> pa.Table:
@@ -314,12 +316,3 @@ def _rows_of(folder: Path, head: Manifest, documents: pa.Table) -> pa.Table:
             )
         )
     return pa.concat_tables(chosen)
-
-
-def _query(sql: str, **tables_by_name: pa.Table) -> pa.Table:
-    import duckdb
-
-    with duckdb.connect() as connection:
-        for name, table in tables_by_name.items():
-            connection.register(name, table)
-        return connection.sql(sql).to_arrow_table()

@@ -16,6 +16,7 @@ from typing import Any, Final, Literal
 import pyarrow as pa
 
 from medkg.errors import FormatError, StoreError
+from medkg.graph.sql import query
 from medkg.types import Assertion, Evidence, Node, content_id
 from medkg.vocabulary import KINDS, PREDICATES, kind_of
 
@@ -86,19 +87,15 @@ def write_kgx(
 
 def edge_rows(evidence: pa.Table, edges: pa.Table, withdrawn: pa.Array) -> Iterator[dict[str, Any]]:
     """KGX edges of an evidence table, sorted; belief as ``has_confidence_score``."""
-    import duckdb
-
     relation = pa.table(
         {
             "predicate": list(PREDICATES),
             "mutual": [row.symmetric for row in PREDICATES.values()],
         }
     )
-    with duckdb.connect() as connection:
-        connection.register("evidence", evidence)
-        connection.register("relation", relation)
-        connection.register("withdrawn", pa.table({"id": withdrawn}))
-        claims = connection.sql(_CLAIMS).to_arrow_table()
+    claims = query(
+        _CLAIMS, evidence=evidence, relation=relation, withdrawn=pa.table({"id": withdrawn})
+    )
     columns = edges.select(["subject", "predicate", "object"]).to_pydict().values()
     beliefs = dict(zip(zip(*columns, strict=True), edges["belief"].to_pylist(), strict=True))
     for batch in claims.to_batches(10_000):
