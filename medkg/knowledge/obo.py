@@ -95,7 +95,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
                 if line and not line.startswith("!"):
                     yield number, line
     except UnicodeDecodeError as error:
-        raise FormatError(f"{path}:{number + 1}: not UTF-8 ({error.reason})") from error
+        raise FormatError(f"{path}:{number}: not UTF-8 ({error.reason})") from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise FormatError(f"{path}: broken or cut-off gzip after line {number}") from error
 

