@@ -11,7 +11,7 @@ from medkg.types import Assertion, Evidence, Node
 
 __all__ = ["same_as_assertions", "same_as_nodes"]
 
-#: Score of a pair by the rule that made it: roughly the share of sixty pairs read that held.
+#: Score of a pair by the rule that made it: a judgement from reading a sample of each.
 RULE_SCORES: Final[dict[str, float]] = {
     "same name": 0.99,
     "MONDO cross-reference": 0.9,

@@ -34,7 +34,7 @@ FREQUENCY_TERMS: Final[dict[str, float]] = {
 }
 
 #: Score of a row by HPO's evidence code: a published clinical study, a statement a curator can
-#: trace, text mined from OMIM. The order is HPO's; the numbers are medkg's.
+#: trace, text mined from OMIM. The codes are HPO's; the numbers are medkg's judgement.
 EVIDENCE_SCORES: Final[dict[str, float]] = {"PCS": 0.95, "TAS": 0.9, "IEA": 0.8}
 GENE_SCORE: Final = 0.9
 
