@@ -219,8 +219,8 @@ def main() -> None:
     rows = [apart(method, count, given.processes, given.seed) for method in given.method or METHODS]
     load = os.getloadavg()[1]
     note = (
-        f"{len(sentences()):,} distinct sentences. {os.cpu_count()} cores, load of the machine over "
-        f"the last five minutes {load:.1f}. Peak MiB counts shared pages once."
+        f"{len(sentences()):,} distinct sentences. {os.cpu_count()} cores, load of the machine "
+        f"over the last five minutes {load:.1f}. Peak MiB counts shared pages once."
     )
     show("Text to linked mentions", rows, record=given.record, note=note)
 
