@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,8 @@ from jinja2 import Environment, StrictUndefined, select_autoescape
 import medkg
 from medkg.demo.picture import COLOURS, draw
 from medkg.graph import Graph
-from medkg.types import Assertion, Edge, Evidence
+from medkg.types import Assertion, Edge, Evidence, Reason
+from medkg.types import Path as GraphPath
 
 if TYPE_CHECKING:
     from medkg.demo.run import DemoResult
@@ -37,6 +39,8 @@ def write_report(result: DemoResult, path: Path) -> None:
         present=[f for f in result.patient.findings if f.present],
         excluded=[f for f in result.patient.findings if not f.present],
         name=result.graph.name,
+        chip=partial(_chip, result.graph),
+        steps=partial(_steps, result.graph),
         diagnoses=result.diagnoses[:5],
         therapies=result.therapies,
         walked=_walk(result),
@@ -58,6 +62,21 @@ def _cite(evidence: Evidence) -> str:
     year = f", {evidence.year}" if evidence.year else ""
     design = f", {evidence.study.design}" if evidence.study.design else ""
     return f"{evidence.reference}{year}{design}"
+
+
+def _chip(graph: Graph, reason: Reason) -> str:
+    """Two or three words for a reason; its whole text is the chip's tooltip."""
+    if reason.kind == "unmentioned":
+        return "features not mentioned"
+    return "gene" if reason.kind == "gene" else graph.name(reason.curie)
+
+
+def _steps(graph: Graph, path: GraphPath) -> str:
+    """A path in words: ``Enalapril treats hypertension; Losartan treats hypertension; ...``."""
+    return "; ".join(
+        f"{graph.name(e.subject)} {e.predicate.replace('_', ' ')} {graph.name(e.object)}"
+        for e in path.edges
+    )
 
 
 def _walk(result: DemoResult) -> dict[str, Any] | None:

@@ -102,7 +102,7 @@ def run_demo(
     *,
     files: Sequence[str | Path] | None = None,
     patient: str | Path | None = None,
-    epochs: int | None = None,
+    epochs: int = 200,
     progress: Progress | None = None,
 ) -> DemoResult:
     """Graph, model, ranked lists, exports and ``report.html`` in the folder ``into``.
@@ -114,7 +114,7 @@ def run_demo(
         into: folder; run again, it is brought up to date.
         files: PubMed XML of your own; default: the example abstracts and their update file.
         patient: Phenopacket or plain JSON; default: the bundled patient.
-        epochs: training epochs; default: the learner's.
+        epochs: training epochs at most.
         progress: ``progress(station, count, total=None)``.
     """
     folder = Path(into)
@@ -159,16 +159,15 @@ def run_demo(
 
 
 def _learn(
-    graph: Graph, folder: Path, epochs: int | None, tell: Progress
+    graph: Graph, folder: Path, epochs: int, tell: Progress
 ) -> tuple[Model | None, Report | None, str]:
     from medkg.learn import evaluate, train
 
     def epoch(done: int, total: int, figures: dict[str, Any]) -> None:
         tell("epochs", done, total)
 
-    chosen = {} if epochs is None else {"epochs": epochs}
     try:
-        model = train(graph, predicate="treats", progress=epoch, **chosen)
+        model = train(graph, predicate="treats", epochs=epochs, progress=epoch)
     except MedkgError as error:
         return None, None, str(error)
     model.save(folder)
