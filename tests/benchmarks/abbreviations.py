@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tests.benchmarks.corpora import ROOT
-from tests.benchmarks.screen import show
+from tests.benchmarks.screen import show, tab_separated
 
 SET: Final = ROOT / "tests" / "data" / "abbreviations.jsonl"
 DEFAULT_FINDER: Final = "medkg.extraction.tokens:Tokeniser"
@@ -199,7 +199,7 @@ def main() -> None:
     show("Abbreviations by category", by_category(found), record=given.record)
     wrong = wrong_rows(found["medkg"])
     if given.errors and wrong:
-        show("medkg's wrong outputs", wrong)
+        tab_separated(wrong)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from medkg.batch import default_extractor
 from medkg.types import Assertion, Document, Extraction, Mention
 from medkg.vocabulary import PREDICATES, kind_of
 from tests.benchmarks.corpora import ROOT
-from tests.benchmarks.screen import show
+from tests.benchmarks.screen import show, tab_separated
 
 GOLD: Final = ROOT / "tests" / "data" / "demo_gold.jsonl"
 TEXTS: Final = Path(medkg.demo.__file__).parent / "data" / "abstracts.xml"
@@ -248,7 +248,7 @@ def main() -> None:
     note = f"{len(found)} documents. The texts and the gold were written for this project."
     show("Claims of the example literature", compare(found, wanted), record=given.record, note=note)
     if given.errors:
-        show("Wrong outputs", errors(found, wanted, given.errors, given.seed))
+        tab_separated(errors(found, wanted, given.errors, given.seed))
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ from tests.benchmarks.baselines_text import (
     names_by_curie,
     tfidf_ranker,
 )
-from tests.benchmarks.screen import show
+from tests.benchmarks.screen import show, tab_separated
 
 Linker = Callable[[str, str, str], Sequence[Link]]
 
@@ -217,7 +217,8 @@ def errors(asked: Sequence[Query], where: str, count: int, seed: int) -> None:
         for number, (q, links) in enumerate(chosen, start=1)
     ]
     if rows:
-        show(f"{len(wrong)} of {len(asked)} wrong at 1; {len(rows)} of them", rows)
+        print(f"{len(wrong)} of {len(asked)} wrong at 1")
+        tab_separated(rows)
 
 
 def main() -> None:

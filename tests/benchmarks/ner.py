@@ -26,7 +26,7 @@ from tests.benchmarks.baselines_text import (
     names_by_type,
 )
 from tests.benchmarks.corpora import Annotated
-from tests.benchmarks.screen import show
+from tests.benchmarks.screen import show, tab_separated
 
 Recogniser = Callable[[str], Iterable[Span]]
 
@@ -150,7 +150,7 @@ def errors(split: corpora.Split, limit: int | None, count: int, seed: int) -> No
         wrong = ner_errors.collect(documents, kept, names)
         if wrong:
             show(f"{corpus} {split}: causes, automatic", ner_errors.shares(wrong))
-            show(f"{corpus} {split}: {count} wrong outputs", ner_errors.sample(wrong, count, seed))
+            tab_separated(ner_errors.sample(wrong, count, seed))
 
 
 def main() -> None:

@@ -27,6 +27,13 @@ def show(
         append(title, rows, command(), note=note)
 
 
+def tab_separated(rows: Sequence[Mapping[str, object]]) -> None:
+    """Print ``rows`` with tabs between, to be opened in a spreadsheet and filled in."""
+    print("\t".join(rows[0]))
+    for row in rows:
+        print("\t".join(" ".join(str(cell).split()) for cell in row.values()))
+
+
 def command() -> str:
     """How this run was started, without its path and ``--record``."""
     spec = getattr(sys.modules["__main__"], "__spec__", None)
