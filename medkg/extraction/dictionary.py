@@ -123,10 +123,10 @@ class Dictionary:
                     held = entries.setdefault(key, [])
                     if all(n.curie != name.curie or n.exact != name.exact for n in held):
                         held.append(name)
-        # A three-letter gene symbol that is a disease's too says nothing without a definition.
         for key in {text.lower() for text in contested} & entries.keys():
+            # A three-letter gene symbol that is a disease's too says nothing undefined.
             entries[key] = [n for n in entries[key] if n.kind != "gene" or n.exact not in contested]
-        return {key: tuple(names) for key, names in entries.items() if names}
+        return {key: _without_gene_of_disease(names) for key, names in entries.items() if names}
 
     def __len__(self) -> int:
         """Number of distinct folded names."""
@@ -187,16 +187,19 @@ def _names(term: Term) -> Iterator[Name]:
     texts = [("name", term.name), *((s.scope, s.text) for s in term.synonyms)]
     initials = {text for _, text in texts if " " in text or "-" in text}
     for scope, text in texts:
-        letters = _NOT_ALNUM.sub("", text)
-        if len(letters) < _MIN_LETTERS or letters.isdigit() or len(text) > _MAX_NAME:
+        if len(text) > _MAX_NAME:
             continue
         exact: str | None = None
-        if " " not in text and (len(text) <= _MAX_SYMBOL or term.kind == "gene"):
-            exact = _symbol(term, scope, text, letters)
-            if exact is None and scope != "name" and len(text) <= 6 and _acronym(text, initials):
-                exact = letters.upper()
-            if exact is not None and not _usable(term, scope, exact):
+        if " " not in text:
+            letters = _NOT_ALNUM.sub("", text)
+            if len(letters) < _MIN_LETTERS or letters.isdigit():
                 continue
+            if len(text) <= _MAX_SYMBOL or term.kind == "gene":
+                exact = _symbol(term, text, letters)
+                if exact is None and scope != "name" and _acronym(text, initials):
+                    exact = letters.upper()
+                if exact is not None and not _usable(term, scope, exact):
+                    continue
         # A loose synonym that is a symbol or one short word names too much.
         if scope not in ("name", "exact") and (exact is not None or " " not in text):
             continue
@@ -205,7 +208,7 @@ def _names(term: Term) -> Iterator[Name]:
         yield Name(term.curie, term.kind, scope, text, exact)
 
 
-def _symbol(term: Term, scope: str, text: str, letters: str) -> str | None:
+def _symbol(term: Term, text: str, letters: str) -> str | None:
     """The spelling that a symbol must keep; None where the text is a word."""
     if text.islower() and letters.isalpha():
         return None
@@ -233,6 +236,8 @@ def _usable(term: Term, scope: str, exact: str) -> bool:
 def _acronym(text: str, others: Iterable[str]) -> bool:
     """Whether ``text`` is made of letters of one of the names, in order, the first leading."""
     text = text.lower()
+    if len(text) > 6:
+        return False
     for other in others:
         letters = other.lower().lstrip("0123456789'-() ")
         if not letters.startswith(text[0]) or text in re.split(r"[^a-z0-9]+", letters):
@@ -241,6 +246,13 @@ def _acronym(text: str, others: Iterable[str]) -> bool:
         if all(char in rest for char in text):
             return True
     return False
+
+
+def _without_gene_of_disease(names: list[Name]) -> tuple[Name, ...]:
+    """HGNC calls some genes by the disease they cause: the disease is meant."""
+    if any(name.kind in ("disease", "phenotype") and name.exact is None for name in names):
+        return tuple(name for name in names if name.kind != "gene")
+    return tuple(names)
 
 
 def _excluded(ontology: Ontology) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from typing import Any, Final
 
 from medkg.extraction.abbreviations import definitions, expand
@@ -144,13 +144,18 @@ class Extractor:
             reading = read_claim(text, counted, trigger=trigger, arguments=spans)
             if reading.experiencer == "family":
                 continue
+            if claim.row.comparative and reading.polarity == "against":
+                reading = replace(reading, polarity="for", certainty="hedged")
             evidence = self._evidence(document, sentence, claim, reading)
             key = (subject.curie, claim.row.predicate, obj.curie)
             if predicate(claim.row.predicate).symmetric and key[0] > key[2]:
                 key = (key[2], key[1], key[0])
             if key not in best or best[key][0] < claim.row.prior:
                 best[key] = claim.row.prior, Assertion(*key, evidence)
-        for _, assertion in best.values():
+        for (subject_id, name, object_id), (_, assertion) in best.items():
+            # "should not be used in" is about harm, not about effect.
+            if name == "treats" and (subject_id, "contraindicated_in", object_id) in best:
+                continue
             yield assertion
 
     def _arguments(self, claim: Claim) -> tuple[Link | None, Link | None]:

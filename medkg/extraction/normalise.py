@@ -30,11 +30,7 @@ _ROMAN: Final[dict[str, str]] = {
 # Only after these are "I" and "V" numbers, and "A" never an article.
 _COUNTED: Final = frozenset(["type", "stage", "grade", "class", "phase", "factor"])
 _AFTER_COUNTED: Final[dict[str, str]] = {"i": "1", "v": "5", "x": "10"}
-# Where neighbouring words matter, the short way of :func:`folded` will not do.
-_CONTEXT: Final = re.compile(
-    rf"[{_POSSESSIVE}]|\b(?:{'|'.join(sorted(_COUNTED))})\b|\b(?:{'|'.join(sorted(_JOINED))})-",
-    re.IGNORECASE,
-)
+_MARKS: Final = frozenset(_POSSESSIVE + "-")
 # (ending, what replaces it), the first that fits: plurals, Latin and Greek plurals.
 _PLURALS: Final[tuple[tuple[str, str], ...]] = (
     ("oses", "osis"),
@@ -118,6 +114,8 @@ def folded(name: str) -> str:
     >>> folded("TNF-α") == folded("tnf alpha"), folded("Pre-eclampsia")
     (True, 'preeclampsia')
     """
-    if _CONTEXT.search(name):
-        return " ".join(word.key for word in words(name))
-    return " ".join(map(_folded_word, _WORD.findall(name)))
+    keys = [_folded_word(word) for word in _WORD.findall(name)]
+    # The short way will not do where a mark or the word before matters.
+    if not _MARKS.isdisjoint(name) or not _COUNTED.isdisjoint(keys):
+        keys = [word.key for word in words(name)]
+    return " ".join(keys)

@@ -42,6 +42,12 @@ class CompiledPattern:
             if match:
                 yield match
 
+    def match_at(self, skeleton: Skeleton, position: int) -> re.Match[str] | None:
+        """The match that starts with the subject at ``position``, or None."""
+        if self.lead is None or not self.row.expression.startswith("{S}"):
+            return None
+        return self.regex.match(skeleton.text, position)
+
 
 @lru_cache(maxsize=8)
 def _compiled(rows: tuple[Pattern, ...]) -> tuple[CompiledPattern, ...]:
@@ -69,7 +75,8 @@ def _compile(row: Pattern) -> CompiledPattern:
     text = row.expression
     while _BLOCK.search(text):
         text = _BLOCK.sub(lambda found: blocks[found[1]], text)
-    lead = {"{S}": subject, "{O}": obj}.get(row.expression[:3])
+    start = re.match(r"(?:\(\?<![^)]*\))?\{([SO])\}", row.expression)
+    lead = {"S": subject, "O": obj}[start[1]] if start else None
     if lead is None and text[0] != "^":
         text = rf"\b{text}"
     needs = (subject,) if subject == obj else (subject, obj)

@@ -39,6 +39,17 @@ _NOT_CONDITION: Final = re.compile(
 _NOT_GENE: Final = re.compile(
     r"[ -](?:inhibitors?|antagonists?|agonists?|blockers?|antibod\w+|inhibition|blockade|therapy)\b"
 )
+# "A lowers B and reduces C", "A is used in B; however, it may cause C": A is the subject twice.
+_VERB: Final = (
+    r"(?:[a-z]+ly |not |also |thus |thereby )*(?:is|are|was|were|has|have|had|may|might|can|could|will|should|must|did|does|do"
+    r"|(?:reduc|improv|decreas|alleviat|reliev|ameliorat|caus|induc|prevent|inhibit|block|activat|increas|lower"
+    r"|treat|suppress|trigger|produc|worsen|exacerbat|lead|led|result|target|protect|prolong|slow|delay)[a-z]*)\b"
+)
+_AGAIN: Final = re.compile(
+    rf"(?:,? (?:and|but)|[;,.]? ?(?:(?:and|but|however|although|because|since|as),? )+(?:it|they)|[;,] (?:it|they)) (?={_VERB})"
+)
+_WHICH: Final = re.compile(r",? which ")
+_MAX_AGAIN: Final = 4
 _CAUSED: Final = frozenset({"causes", "interacts_with", "contraindicated_in"})
 
 
@@ -64,13 +75,43 @@ def find_claims(
     found: list[Claim] = []
     if not skeleton.groups:
         return found
+    for claim in _all_claims(skeleton, patterns):
+        found.append(claim)
+        if len(found) >= max_claims:
+            break
+    return found
+
+
+def _all_claims(skeleton: Skeleton, patterns: Sequence[CompiledPattern]) -> Iterator[Claim]:
     for pattern in patterns:
         for match in pattern.matches(skeleton):
-            for claim in _claims(skeleton, pattern.row, match):
-                found.append(claim)
-                if len(found) >= max_claims:
-                    return found
-    return found
+            yield from _claims(skeleton, pattern.row, match)
+    for variant, position in _continuations(skeleton):
+        for pattern in patterns:
+            again = pattern.match_at(variant, position)
+            if again:
+                yield from _claims(variant, pattern.row, again)
+
+
+def _continuations(skeleton: Skeleton) -> Iterator[tuple[Skeleton, int]]:
+    """The sentence with what stands between its first group and a later verb left out."""
+    text, offsets = skeleton.text, skeleton.offsets
+    position = next((i for i, char in enumerate(text) if char in skeleton.groups), None)
+    if position is None or len(skeleton.groups) < 2:
+        return
+    which = _WHICH.match(text, position + 1)
+    ends = [which.end()] if which else []
+    ends += [joint.end() for joint in _AGAIN.finditer(text, position + 1)][:_MAX_AGAIN]
+    for end in ends:
+        kept = slice(end - 1, None)
+        yield (
+            Skeleton(
+                text[: position + 1] + text[kept],
+                offsets[: position + 1] + offsets[kept],
+                skeleton.groups,
+            ),
+            position,
+        )
 
 
 def _claims(skeleton: Skeleton, row: Pattern, match: re.Match[str]) -> Iterator[Claim]:
@@ -88,6 +129,8 @@ def _claims(skeleton: Skeleton, row: Pattern, match: re.Match[str]) -> Iterator[
         if not names.get(slot) or not _fits(skeleton, match.span(slot), row.object, row.predicate):
             continue
         objects = skeleton.groups[names[slot]].members
+        if row.last and len(objects) > 2:
+            objects = objects[-1:]
         for obj in objects:
             for member in subject.members:
                 partners = subject.members if subject.combined else ()

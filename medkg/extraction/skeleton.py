@@ -20,6 +20,7 @@ _ANY: Final = f"[{chr(_BASE)}-{chr(_BASE + 8 * 256)}]"
 _PAREN: Final = re.compile(r"\s?[(\[][^()\[\]]*[)\]]")
 _MODIFIER: Final = (
     r"(?:the|an?|oral|intravenous|topical|inhaled|low-dose|high-dose|low dose|high dose|acute|"
+    r"rarely|rarely,|occasionally|less commonly|more rarely|"
     r"chronic|severe|mild|transient|persistent|progressive|recurrent|early|both|either|of|with|to)"
 )
 _TAIL: Final = r"(?: (?:therapy|treatment|monotherapy|mutations?|variants?|genes?))?"
@@ -34,8 +35,8 @@ _UNKNOWN: Final = (
 )
 # One step of a list: a comma or a conjunction; an unknown item may stand between two commas.
 _STEP: Final = re.compile(
-    rf"{_TAIL}(?:,(?: {_UNKNOWN}{{1,3}},)?(?: (?:{_AND}))?| ?(?:{_AND}))"
-    rf"\s?(?:{_MODIFIER} )*({_ANY})"
+    rf"{_TAIL}(?:,(?: {_UNKNOWN}{{1,3}},)?(?: (?:{_AND}),?)?| ?(?:{_AND}),?)"
+    rf"\s?(?:{_MODIFIER} )*({_ANY})(?! (?:kinase|inhibitor|receptor|antagonist|blocker|agonist))"
 )
 _COMBINED: Final = re.compile(rf"(?:{_WITH})")
 

@@ -49,7 +49,7 @@ NOT_NAMES: Final = _table(
     tobacco|wood|beef|pork|fish|shrimp|beer|wine|paper|ink|water|oxygen|hemoglobin|creatinine
     overgrowth|injury of|cell death|inflammation marker|weather|neonatal death|stillborn|hunger
     cure|gain|loss|delay|stress|cyst of|proton pump|hypersensitive|platelet|b cell|t cell|colon
-    versus|life|yeast|pre|program|image|equal|success|express|choice|lambda|dimension|monitor|senior
+    gold|versus|life|yeast|pre|program|image|equal|success|express|choice|lambda|dimension|monitor|senior
     cascade|sector|carbon|protease|beam|capture|orange|buccal|tracer|price|spiral|soybean|lamb|salmon
     pomegranate|barley|tomato|parathyroid|thrombo|pointer|apple|tabacum|dilator|trout|seawater|justice
     conserve|soma|bean|spinach|amber|pea|lettuce|poultry|cornstarch|flour|today|lemon|jamaica|frog
