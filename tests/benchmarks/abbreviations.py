@@ -109,7 +109,7 @@ def scispacy_finder() -> Finder:
     return uses
 
 
-def keys(snippet: Snippet, uses: Sequence[Use], what: str) -> set[tuple[object, ...]]:
+def keys(snippet: Snippet, uses: Sequence[Use], what: str) -> set[tuple[Any, ...]]:
     """What is compared: definitions, or every use with its long form."""
     if what == "definitions":
         return {snippet.definition(use) for use in uses}
@@ -176,9 +176,9 @@ def wrong_rows(pairs: Sequence[tuple[Snippet, Sequence[Use]]]) -> list[dict[str,
     return rows
 
 
-def _listed(snippet: Snippet, some: set[tuple[object, ...]]) -> str:
+def _listed(snippet: Snippet, some: set[tuple[Any, ...]]) -> str:
     ordered = sorted(some, key=str)
-    return "; ".join(f"{snippet.text[a:b]} = {long}" for a, b, long in ordered)  # type: ignore[misc]
+    return "; ".join(f"{snippet.text[a:b]} = {long}" for a, b, long in ordered)
 
 
 def main() -> None:

@@ -178,7 +178,11 @@ def compare(
         "rapidfuzz": fuzzy_ranker,
     }
     for method, make in makers.items():
-        rankers = _by_type(make, by_type)
+        try:
+            rankers = _by_type(make, by_type)
+        except ModuleNotFoundError as error:
+            print(f"{method}: {error.name} is not installed, left out")
+            continue
         rows += rows_of(method, asked, *answers_of_ranker(rankers, asked))
     known = {curie for names in by_type.values() for curies in names.values() for curie in curies}
     return rows + rows_of("ceiling", asked, [sorted(q.right & known)[:1] for q in asked], None)
