@@ -113,7 +113,7 @@ def rank_diseases(
             f"the graph at {graph.path} holds no disease with features: add "
             "medkg.knowledge.hpo_assertions() to it"
         )
-    query = query_of(patient, ontology)
+    query = query_of(patient, profiles)
     logs = unmentioned(profiles, query, settings)
     for term in query.present:
         logs += np.log10(present_ratios(profiles, query, settings, term))

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from medkg.errors import UnknownTermError
 from medkg.graph import Graph
-from medkg.reasoning.safety import told
+from medkg.reasoning.safety import counted, told
 from medkg.types import Candidate, Edge, Evidence, Path, Reason, to_json
 
 __all__ = ["Explanation", "explain"]
@@ -65,8 +65,7 @@ class Explanation:
             yield f"    {path.belief:.2f}  {steps}"
 
     def _edge(self, edge: Edge) -> str:
-        counted = f"belief {edge.belief:.2f}, {edge.support} for, {edge.against} against"
-        return f"{self._step(edge)} ({counted}, {edge.papers} papers)"
+        return f"{self._step(edge)} ({counted(edge)})"
 
     def _step(self, edge: Edge) -> str:
         subject, target = self._name(edge.subject), self._name(edge.object)

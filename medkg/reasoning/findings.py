@@ -34,18 +34,19 @@ class Query:
         return np.array(sorted(index[a] for a in above if a in index), dtype=np.int64)
 
 
-def query_of(patient: Patient, ontology: Ontology) -> Query:
+def query_of(patient: Patient, profiles: Profiles) -> Query:
     """The usable findings of a patient.
 
     A present finding that a more specific present one implies is left out (it would count
     twice), so is an excluded one above a present one (the two contradict each other) or
     below another excluded one (implied), and any that the ontology cannot place.
     """
+    ontology = profiles.ontology
     present: dict[str, None] = {}
     excluded: dict[str, None] = {}
     unused: list[Reason] = []
     for finding in patient.findings:
-        term = ontology.canonical(finding.curie)
+        term = profiles.term(finding.curie)
         if term is None:
             text = f"not used: {finding.curie} is no term of {ontology.id}"
             unused.append(Reason("unused", finding.curie, text, 0.0))

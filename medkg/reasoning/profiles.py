@@ -50,10 +50,15 @@ class Profiles:
     absent: Any
     background: Floats
     ontology: Ontology
+    bridge: Mapping[str, str]
     table: Any
     cells: Ints
     cell_starts: Ints
     cell_rows: Ints
+
+    def term(self, curie: str) -> str | None:
+        """The ontology's current term for an id: its own, a mapped one, or a ``same_as`` twin."""
+        return self.ontology.canonical(curie) or self.bridge.get(curie)
 
     def evidence(self, disease: int, term: int) -> tuple[Evidence, ...]:
         """Rows of the graph's evidence table behind one annotated feature."""
@@ -143,7 +148,8 @@ _AGAINST = (0.0, 0.0, _NONE, 0.0, 0.0)
 
 def _build(graph: Graph, ontology: Ontology, settings: Settings) -> Profiles:
     table = graph.evidence_table(predicate="has_phenotype")
-    rows = _usable(table, graph, ontology, settings)
+    bridge = _bridge(graph, ontology)
+    rows = _usable(table, graph, ontology, bridge, settings)
     diseases, disease_of = np.unique(np.array(rows.disease, dtype=object), return_inverse=True)
     annotated = sorted(set(rows.term))
     terms = tuple(sorted({a for term in annotated for a in ontology.ancestors(term)}))
@@ -178,6 +184,7 @@ def _build(graph: Graph, ontology: Ontology, settings: Settings) -> Profiles:
         absent=sparse.csc_matrix((np.ones(len(gone)), (gone[:, 0], gone[:, 1])), shape=shape),
         background=background,
         ontology=ontology,
+        bridge=bridge,
         table=table,
         cells=cells,
         cell_starts=np.searchsorted(np.sort(cell_of), np.arange(len(cells) + 1)),
@@ -212,12 +219,29 @@ def _frequencies(
     return np.where(number > 0, mean, np.where(fallback > 0, fallback, most))
 
 
-def _usable(table: Any, graph: Graph, ontology: Ontology, settings: Settings) -> _Rows:
+def _bridge(graph: Graph, ontology: Ontology) -> dict[str, str]:
+    """Ids of other vocabularies that ``same_as`` joins to a term (MONDO hypertension to HP's)."""
+    joined: dict[str, str] = {}
+    for edge in graph.edges(predicate="same_as"):
+        for one, other in ((edge.subject, edge.object), (edge.object, edge.subject)):
+            term = ontology.canonical(other)
+            if edge.belief > 0 and term is not None and ontology.canonical(one) is None:
+                joined.setdefault(one, term)
+    return joined
+
+
+def _usable(
+    table: Any,
+    graph: Graph,
+    ontology: Ontology,
+    bridge: Mapping[str, str],
+    settings: Settings,
+) -> _Rows:
     names = ("subject", "object", "source", "polarity", "certainty", "retracted", "qualifiers")
     subjects, targets, sources, *rest, told = (table.column(n).to_pylist() for n in names)
     # One parse of one long text is several times faster than one for each row.
     qualifiers = json.loads("[" + ",".join(text or "{}" for text in told) + "]")
-    canonical = {target: ontology.canonical(target) for target in set(targets)}
+    canonical = {t: ontology.canonical(t) or bridge.get(t) for t in set(targets)}
     rows = _Rows([], [], [], [], {})
     claims: dict[tuple[str, str], list[int]] = defaultdict(list)
     curated: set[tuple[str, str]] = set()
@@ -235,8 +259,21 @@ def _usable(table: Any, graph: Graph, ontology: Ontology, settings: Settings) ->
             curated.add((subject, term))
         elif polarity == "for" and certainty != "hypothetical":
             claims[subject, term].append(number)
-    _add_claims(rows, claims, curated, graph, settings)
+    if claims:
+        _add_claims(rows, claims, curated, _beliefs(graph, canonical, settings), settings)
     return rows
+
+
+def _beliefs(
+    graph: Graph, canonical: Mapping[str, str | None], settings: Settings
+) -> dict[tuple[str, str], float]:
+    """Belief of each (disease, term) edge that is believed enough."""
+    held: dict[tuple[str, str], float] = {}
+    for edge in graph.edges(predicate="has_phenotype", min_belief=settings.literature_belief):
+        term = canonical.get(edge.object)
+        if term is not None:
+            held[edge.subject, term] = max(edge.belief, held.get((edge.subject, term), 0.0))
+    return held
 
 
 def _says(
@@ -258,23 +295,20 @@ def _add_claims(
     rows: _Rows,
     claims: Mapping[tuple[str, str], list[int]],
     curated: set[tuple[str, str]],
-    graph: Graph,
+    beliefs: Mapping[tuple[str, str], float],
     settings: Settings,
 ) -> None:
     """Believed claims of texts join every record of the disease where no curator has the term."""
-    if not claims:
-        return
     records = defaultdict(list)
     for disease, subject in rows.concept.items():
         records[subject].append(disease)
-    for edge in graph.edges(predicate="has_phenotype", min_belief=settings.literature_belief):
-        term = edge.object
-        numbers = claims.get((edge.subject, term))
-        if not numbers or (edge.subject, term) in curated:
+    for (subject, term), numbers in claims.items():
+        belief = beliefs.get((subject, term))
+        if belief is None or (subject, term) in curated:
             continue
-        frequency = settings.literature_frequency * edge.belief
-        for disease in records.get(edge.subject) or [edge.subject]:
-            rows.concept.setdefault(disease, edge.subject)
+        frequency = settings.literature_frequency * belief
+        for disease in records.get(subject) or [subject]:
+            rows.concept.setdefault(disease, subject)
             for number in numbers:
                 rows.add(disease, term, number, (0.0, 0.0, _NONE, 0.0, frequency))
 

@@ -11,7 +11,7 @@ from medkg.ontology import Ontology
 from medkg.reasoning.targets import Hierarchy
 from medkg.types import Edge, Evidence, Patient, Reason, Status
 
-__all__ = ["SafetyCheck", "supporting", "told"]
+__all__ = ["SafetyCheck", "counted", "named", "supporting", "told"]
 
 _CONTRAINDICATED: Final = "contraindicat"
 
@@ -139,12 +139,10 @@ class SafetyCheck:
 
     def _reason(self, kind: str, edge: Edge, about: str, text: str) -> Reason:
         rows = told(self.graph, edge)
-        return Reason(kind, about, f"{text} ({_counted(edge)})", edge.belief, rows)
+        return Reason(kind, about, f"{text} ({counted(edge)})", edge.belief, rows)
 
     def _name(self, curie: str) -> str:
-        if curie in self.graph:
-            return self.graph.name(curie)
-        return self.drugs.name(curie) if curie in self.drugs else curie
+        return named(self.graph, self.drugs, curie)
 
 
 def told(graph: Graph, edge: Edge) -> tuple[Evidence, ...]:
@@ -158,9 +156,17 @@ def supporting(rows: Iterable[Evidence]) -> tuple[Evidence, ...]:
     return tuple(row for row in rows if row.polarity == "for" and not row.retracted)
 
 
-def _counted(edge: Edge) -> str:
+def counted(edge: Edge) -> str:
+    """Belief, rows and papers of an edge, in words."""
     against = f", {edge.against} against" if edge.against else ""
-    return f"belief {edge.belief:.2f}; {edge.support} for{against}; {edge.papers} papers"
+    papers = "1 paper" if edge.papers == 1 else f"{edge.papers} papers"
+    return f"belief {edge.belief:.2f}; {edge.support} for{against}; {papers}"
+
+
+def named(graph: Graph, ontology: Ontology, curie: str) -> str:
+    """The graph's name of an id, else the ontology's, else the id."""
+    name = graph.name(curie) if curie in graph else curie
+    return ontology.name(curie) if name == curie and curie in ontology else name
 
 
 def _weight(reason: Reason) -> float:

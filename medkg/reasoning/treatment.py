@@ -11,7 +11,7 @@ from medkg.errors import UnknownTermError
 from medkg.graph import Graph
 from medkg.ontology import Ontology
 from medkg.reasoning.diagnosis import diagnose
-from medkg.reasoning.safety import SafetyCheck, told
+from medkg.reasoning.safety import SafetyCheck, counted, named, told
 from medkg.reasoning.settings import Settings
 from medkg.reasoning.targets import Hierarchy, Target, targets_of
 from medkg.types import Candidate, Edge, Path, Patient, Reason
@@ -218,7 +218,7 @@ def _candidate(
         reasons.append(Reason("taken", entry.drug, "the patient takes it already", 0.0))
     return Candidate(
         curie=entry.drug,
-        name=graph.name(entry.drug),
+        name=named(graph, check.drugs, entry.drug),
         rank=rank,
         score=entry.score,
         known=entry.known,
@@ -235,8 +235,7 @@ def _known_reason(graph: Graph, edge: Edge, target: Target) -> Reason:
         what += f", a disease related to {_name(graph, target.of)}"
     elif target.kind == "symptom":
         what += ", a finding of the patient"
-    against = f", {edge.against} against" if edge.against else ""
-    text = f"{what} (belief {edge.belief:.2f}; {edge.support} for{against}; {edge.papers} papers)"
+    text = f"{what} ({counted(edge)})"
     return Reason(
         target.kind if target.kind != "disease" else edge.predicate,
         edge.object,

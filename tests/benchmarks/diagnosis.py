@@ -93,7 +93,7 @@ def resnik(profiles: Profiles) -> Scorer:
     starts = direct.indptr[:-1][filled]
 
     def score(patient: Patient) -> Floats:
-        query = query_of(patient, profiles.ontology)
+        query = query_of(patient, profiles)
         best = np.zeros(len(profiles.terms))
         forward = np.zeros(len(profiles.diseases))
         for term in query.present:
@@ -116,7 +116,7 @@ def jaccard(profiles: Profiles) -> Scorer:
     sizes = np.diff(profiles.direct.indptr)
 
     def score(patient: Patient) -> Floats:
-        query = query_of(patient, profiles.ontology)
+        query = query_of(patient, profiles)
         common = np.zeros(len(profiles.diseases))
         for term in query.present:
             column = profiles.index.get(term)

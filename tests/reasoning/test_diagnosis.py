@@ -294,3 +294,19 @@ def test_all_are_listed_and_the_first_explained(graph: Graph, hpo: Ontology) -> 
     found = diagnose(patient(LENS), graph, top=None, explained=1, ontology=hpo)
     assert [bool(candidate.reasons) for candidate in found] == [True, False, False]
     assert sum(candidate.score for candidate in found) == pytest.approx(1)
+
+
+def test_findings_and_features_cross_same_as(graph: Graph, hpo: Ontology, plain: Settings) -> None:
+    graph.add(
+        [
+            row("MONDO:77", "same_as", LENS, source="mondo"),
+            row("MONDO:88", "same_as", SKIN, source="mondo"),
+            row(M2, "has_phenotype", "MONDO:88", text="Skin disease occurs."),
+        ]
+    )
+    settings = replace(plain, literature_belief=0.1)
+    twin = rank_diseases(patient("MONDO:77"), graph, ontology=hpo, settings=settings)
+    own = rank_diseases(patient(LENS), graph, ontology=hpo, settings=settings)
+    assert twin.logs == pytest.approx(own.logs)
+    table, index = twin.profiles.frequency, twin.profiles.index
+    assert table[twin.profiles.diseases.index("OMIM:2"), index[SKIN]] > 0
