@@ -25,7 +25,7 @@ from tests.benchmarks.corpora import ROOT
 from tests.benchmarks.screen import show, tab_separated
 
 SET: Final = ROOT / "tests" / "data" / "abbreviations.jsonl"
-DEFAULT_FINDER: Final = "medkg.extraction.tokens:Tokeniser"
+DEFAULT_FINDER: Final = "medkg.extraction:Tokeniser"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from tests.benchmarks import corpora
 from tests.benchmarks.baselines_text import Phrases
 from tests.benchmarks.screen import show
 
-DEFAULT_MATCHER: Final = "medkg.extraction.dictionary:Dictionary"
+DEFAULT_MATCHER: Final = "medkg.extraction:Dictionary"
 PHRASES: Final = "spaCy PhraseMatcher"
 
 Count = Callable[[], int]
