@@ -59,11 +59,11 @@ class ContextFinder:
 
     def __init__(self, cues: Sequence[Cue] = CUES) -> None:
         self._cues = tuple(cues)
-        groups = "|".join(f"(?P<c{i}>{cue.words})" for i, cue in enumerate(self._cues))
+        groups = "|".join(cue.words for cue in self._cues)
         # Longest first cannot be said in a regular expression: every cue is tried at each word,
         # and the longest kept.
-        self._all = [re.compile(rf"(?<![\w-])(?:{c.words})(?![\w-])") for c in self._cues]
-        self._any = re.compile(rf"(?<![\w-])(?:{groups})(?![\w-])")
+        self._all = [re.compile(_whole(c.words)) for c in self._cues]
+        self._any = re.compile(_whole(groups))
 
     def __call__(self, text: str) -> list[FoundCue]:
         """Cues of one sentence in order; those that end or hide others are not among them."""
@@ -99,6 +99,11 @@ class ContextFinder:
             if all(end <= first or last <= start for first, last, _ in kept):
                 kept.append((start, end, cue))
         return sorted(kept, key=lambda hit: hit[0])
+
+
+def _whole(words: str) -> str:
+    """Whole words only; a semicolon may follow a word at once."""
+    return rf"(?:(?<![\w-])|(?=[;:]))(?:{words})(?![\w-])"
 
 
 def _scope(

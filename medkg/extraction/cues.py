@@ -84,7 +84,7 @@ CUES: Final[tuple[Cue, ...]] = (
     # the past of the patient
     Cue(r"(?:past |previous |prior |medical )?history of|previously|in the past|prior", "historical", reach=6),
     # not what they look like
-    Cue(r"not only|no doubt|without doubt|not necessarily|no further|no longer|gram[- ]negative|not just|not merely", "pseudo"),
+    Cue(r"not only|not all|not every|no doubt|without doubt|not necessarily|no further|no longer|gram[- ]negative|not just|not merely", "pseudo"),
     Cue(r"failure to thrive|no(?:t)? (?:less|worse|inferior) (?:effective )?(?:than|to)|non-?inferior(?:ity)?(?: to)?|not inferior to", "pseudo"),
     Cue(r"no (?:\w+ )?(?:difference|change)s?|not (?:\w+ )?(?:different|differ)(?: \w+ly)?|did not differ(?: \w+ly)?", "pseudo"),
     Cue(r"not been (?:\w+ )?(?:reported|described)|no (?:previous|prior|other) (?:\w+ )?(?:report|stud(?:y|ie)|case)s?|in may|may (?:19|20)\d\d", "pseudo"),

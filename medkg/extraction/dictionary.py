@@ -126,7 +126,7 @@ class Dictionary:
         for key in {text.lower() for text in contested} & entries.keys():
             # A three-letter gene symbol that is a disease's too says nothing undefined.
             entries[key] = [n for n in entries[key] if n.kind != "gene" or n.exact not in contested]
-        return {key: _without_gene_of_disease(names) for key, names in entries.items() if names}
+        return {key: _unambiguous(names) for key, names in entries.items() if names}
 
     def __len__(self) -> int:
         """Number of distinct folded names."""
@@ -248,10 +248,16 @@ def _acronym(text: str, others: Iterable[str]) -> bool:
     return False
 
 
-def _without_gene_of_disease(names: list[Name]) -> tuple[Name, ...]:
-    """HGNC calls some genes by the disease they cause: the disease is meant."""
+def _unambiguous(names: list[Name]) -> tuple[Name, ...]:
+    """Names of one spelling without those hardly ever meant.
+
+    HGNC calls some genes by the disease they cause: the disease is meant.
+    """
     if any(name.kind in ("disease", "phenotype") and name.exact is None for name in names):
         return tuple(name for name in names if name.kind != "gene")
+    # A symbol of a gene that is also a by-name of a drug: the gene.
+    if any(name.kind == "gene" and name.exact is not None for name in names):
+        return tuple(n for n in names if n.kind != "drug" or n.exact is None or n.scope == "name")
     return tuple(names)
 
 

@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 
 __all__ = ["Word", "folded", "words"]
 
-# Letters and digits are split ("IL6", "IL-6" and "IL 6" are one name); marks between them and
-# possessives do not count.
-_WORD: Final = re.compile(r"[^\W\d_]+|\d+")
+# Letters, digits and Greek letters are split ("IL6", "IL-6" and "IL 6" are one name); marks
+# between them and possessives do not count.
+_WORD: Final = re.compile(r"[α-ω]+|[^\W\d_α-ω]+|\d+")
 _POSSESSIVE: Final = "'’`´"
 # A prefix joined to the next word by a hyphen is part of it: "pre-eclampsia", "co-trimoxazole".
 _JOINED: Final = frozenset(

@@ -17,10 +17,10 @@ __all__ = ["Claim", "find_claims"]
 
 # Words before a drug's name that make it something measured, lacking or withdrawn.
 _NOT_GIVEN: Final = re.compile(
-    r"(?:serum|plasma|urinary|urine|blood|salivary|endogenous|circulating|fasting|baseline|resistance to"
+    r"(?:receptor|dietary|serum|plasma|urinary|urine|blood|salivary|endogenous|circulating|fasting|baseline|resistance to"
     r"|resistant to|(?:hyper)?sensitivity to|allergy to|allergic to|deficiency of|lack of"
     r"|(?:level|concentration|secretion|excretion|release|uptake|production)s?(?: of)?"
-    r"|discontinuation of|withdrawal of|cessation of|stopping|discontinuing|without|anti-?|non-?) ?$"
+    r"|(?:restriction|depletion|deprivation|phosphorylation|absence|inhibition|loss|knockdown|removal) of|discontinuation of|withdrawal of|cessation of|stopping|discontinuing|without|anti-?|non-?) ?$"
 )
 # Words after a drug's name that do the same.
 _NOT_DRUG: Final = re.compile(
@@ -34,7 +34,8 @@ _NOT_CONDITION: Final = re.compile(
     r"[ -](?:cells?|cell lines?|models?|clinics?|screening|surgery|registry|centers?|centres?|units?"
     r"|specialists?|specimens?|tissues?|genes?|suppressors?|markers?|antigens?|scales?|scores?"
     r"|inventory|questionnaires?|index|guidelines?|awareness|foundation|society|survivors?|samples?"
-    r"|free|associated antigen|necrosis factor|like|virus|vaccines?|vaccination)\b"
+    r"|free|necrosis factor|like|virus|vaccines?|vaccination)\b"
+    r"|-(?:induced|related|caused|associated|mediated)\b"
 )
 _NOT_GENE: Final = re.compile(
     r"[ -](?:inhibitors?|antagonists?|agonists?|blockers?|antibod\w+|inhibition|blockade|therapy)\b"
@@ -50,7 +51,7 @@ _AGAIN: Final = re.compile(
 )
 _WHICH: Final = re.compile(r",? which ")
 _MAX_AGAIN: Final = 4
-_CAUSED: Final = frozenset({"causes", "interacts_with", "contraindicated_in"})
+_WITH_LEVELS: Final = frozenset({"interacts_with", "contraindicated_in"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +144,10 @@ def _claims(skeleton: Skeleton, row: Pattern, match: re.Match[str]) -> Iterator[
 def _fits(skeleton: Skeleton, span: tuple[int, int], kinds: Sequence[str], predicate: str) -> bool:
     """Whether the words around a group let it stand for the drug, gene or condition itself."""
     text, (start, end) = skeleton.text, span
-    if "drug" in kinds and len(kinds) == 1:
-        if _NOT_DRUG.match(text, end) and predicate != "interacts_with":
-            return False
-        return predicate in _CAUSED or not _NOT_GIVEN.search(text, max(0, start - 25), start)
     if kinds == ("gene",):
         return predicate == "targets" or not _NOT_GENE.match(text, end)
-    if "drug" in kinds and _NOT_DRUG.match(text, end):
-        return False
-    return not _NOT_CONDITION.match(text, end)
+    if "drug" not in kinds:
+        return not _NOT_CONDITION.match(text, end)
+    if predicate in _WITH_LEVELS:
+        return True
+    return not (_NOT_DRUG.match(text, end) or _NOT_GIVEN.search(text, max(0, start - 25), start))

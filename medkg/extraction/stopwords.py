@@ -27,6 +27,7 @@ GENERIC_NAMES: Final = _table(
     well differentiated|poorly differentiated|moderately differentiated|allergic|sterile|infertile
     isolated|susceptibility|adverse drug reaction|adverse event|side effect|toxicity|drug effect
     drug|medication|protein|peptide|vitamin|antibody|hormone|enzyme|placebo|vaccine|all
+    serine/threonine-protein kinase|protein kinase|drug resistance
     """
 )
 

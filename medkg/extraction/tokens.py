@@ -18,11 +18,14 @@ from medkg.errors import MissingExtraError
 __all__ = ["Abbreviation", "Sentence", "TokenisedText", "Tokeniser"]
 
 # scispaCy's parenthesis matcher is quadratic in the number of brackets of one text.
-CHUNK: Final = 10_000
+CHUNK: Final = 4_000
+MAX_BRACKETS: Final = 80
 # spaCy keeps every string it has seen; past this many the pipeline is built anew.
 MAX_STRINGS: Final = 1_000_000
 
 _UNSAFE: Final = re.compile("[\x00\ud800-\udfff]")
+# spaCy strips marks off a word one by one, in time quadratic in their number.
+_MARKS: Final = re.compile(r"[^\w\s]{12,}")
 _LABEL: Final = re.compile(r"[A-Z][A-Z0-9 ,&/()'-]{2,70}: ")
 _BREAK: Final = re.compile(r"\n|(?<=[.!?]) ")
 # A full stop after these does not end a sentence (Kiss and Strunk, 2006, on abbreviations).
@@ -82,14 +85,15 @@ class Tokeniser:
         """
         if self._nlp is None or len(self._nlp.vocab.strings) > MAX_STRINGS:
             self._nlp, self._detect = _pipeline()
-        safe = _UNSAFE.sub("\ufffd", text)  # one for one: offsets stay
+        # One for one: offsets stay.
+        safe = _MARKS.sub(lambda run: " " * len(run[0]), _UNSAFE.sub("\ufffd", text))
         sentences: list[Sentence] = []
         abbreviations: list[Abbreviation] = []
         for start, end in _chunks(safe):
             doc = self._nlp(safe[start:end])
             spans = ((start + s.start_char, start + s.end_char) for s in doc.sents)
             sentences.extend(_sentences(safe, spans))
-            if "(" in doc.text:
+            if 0 < safe.count("(", start, end) <= MAX_BRACKETS:
                 abbreviations.extend(self._abbreviations(doc, start))
         return TokenisedText(tuple(sentences), tuple(abbreviations))
 
@@ -144,7 +148,8 @@ def _sentences(text: str, spans: Iterator[tuple[int, int]]) -> Iterator[Sentence
     for start, end in spans:
         if pending is not None:
             start, pending = pending[0], None
-        if _NO_END.search(text, max(start, end - 12), end) and text[end : end + 2].strip():
+        after = text[end : end + 2].strip()
+        if after[:1].islower() or (after and _NO_END.search(text, max(start, end - 12), end)):
             pending = (start, end)
             continue
         for cut in _LETTER_END.finditer(text, start, end):

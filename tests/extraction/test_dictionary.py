@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import pytest
+
+from medkg.extraction import Dictionary
+from medkg.extraction.linking import best_of_kinds, links_of
+from medkg.ontology import Ontology, Synonym, Term
+
+
+def surfaces(dictionary: Dictionary, text: str) -> list[str]:
+    return [text[m.start : m.end] for m in dictionary.find(text)]
+
+
+@pytest.fixture(scope="module")
+def dictionary() -> Dictionary:
+    return Dictionary(
+        [
+            Ontology(
+                "mondo",
+                [
+                    Term("MONDO:1", "breast cancer", "disease"),
+                    Term("MONDO:2", "cancer", "disease"),
+                    Term("MONDO:3", "disease", "disease"),
+                    Term("MONDO:4", "Crouzon syndrome", "disease", (Synonym("can"),)),
+                    Term(
+                        "MONDO:5",
+                        "chronic obstructive pulmonary disease",
+                        "disease",
+                        (Synonym("COPD"), Synonym("cold")),
+                    ),
+                    Term("MONDO:6", "lung neoplasm", "disease", (Synonym("lung"),)),
+                    Term("MONDO:7", "gout", "disease", (Synonym("arthritis urica", "related"),)),
+                    Term("MONDO:8", "strabismus", "disease"),
+                    Term("MONDO:9", "old gout", "disease", obsolete=True, replaced_by="MONDO:7"),
+                    Term("MONDO:10", "hypertension", "disease"),
+                ],
+            ),
+            Ontology(
+                "hpo",
+                [
+                    Term("HP:1", "Hypertension", "phenotype"),
+                    Term("HP:2", "Severe", "other"),
+                    Term("HP:3", "Seizure", "phenotype"),
+                ],
+            ),
+            Ontology(
+                "hgnc",
+                [
+                    Term("HGNC:1", "TNF", "gene", (Synonym("TNF-alpha"),)),
+                    Term("HGNC:2", "MET", "gene"),
+                    Term("HGNC:3", "CAT", "gene"),
+                    Term("HGNC:4", "VANGL2", "gene", (Synonym("strabismus"),)),
+                    Term("HGNC:5", "AR", "gene"),
+                ],
+            ),
+        ]
+    )
+
+
+def test_longest_match_at_the_leftmost_place(dictionary: Dictionary) -> None:
+    assert surfaces(dictionary, "cancer, breast cancers and cancer") == [
+        "cancer",
+        "breast cancers",
+        "cancer",
+    ]
+
+
+def test_word_boundaries(dictionary: Dictionary) -> None:
+    assert surfaces(dictionary, "precancer cancerous cancer2 cancer_x gouty gout") == ["gout"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("MET was mutated", ["MET"]),
+        ("we met him", []),
+        ("the patients can walk", []),
+        ("a cold wind", []),
+        ("COPD is common", ["COPD"]),
+        ("the cat sat", []),
+        ("CAT scans", []),  # in the stop list
+        ("AR is two letters", []),
+        ("TNF-α and TNFα and TNFs", ["TNF-α", "TNFα", "TNFs"]),
+        ("the lung was normal", []),
+        ("severe disease", []),
+        ("old gout", ["gout"]),
+        ("breast. Cancer", ["Cancer"]),
+        ("breast (cancer)", ["cancer"]),
+        ("anti-TNF and non-cancer and cancer-free and cancer-like", []),
+        ("cancer-related", ["cancer"]),
+        ("SEIZURES", ["SEIZURES"]),
+    ],
+)
+def test_case_stop_list_and_marks(dictionary: Dictionary, text: str, found: list[str]) -> None:
+    assert surfaces(dictionary, text) == found
+
+
+def test_disease_is_meant_where_a_gene_is_called_by_it(dictionary: Dictionary) -> None:
+    assert [name.curie for name in dictionary.lookup("strabismus")] == ["MONDO:8"]
+
+
+def test_two_vocabularies_keep_both_links_disease_first(dictionary: Dictionary) -> None:
+    links = links_of(dictionary.lookup("Hypertension"), dictionary.terms)
+    assert [(link.curie, link.score, link.why) for link in links] == [
+        ("MONDO:10", 1.0, "name"),
+        ("HP:1", 1.0, "name"),
+    ]
+    chosen = best_of_kinds(links, ("phenotype",), dictionary.terms)
+    assert chosen is not None
+    assert chosen.curie == "HP:1"
+    assert best_of_kinds(links, ("gene",), dictionary.terms) is None
+
+
+def test_scope_is_the_reason_and_the_score(dictionary: Dictionary) -> None:
+    exact = links_of(dictionary.lookup("COPD"), dictionary.terms)[0]
+    assert (exact.score, exact.why) == (0.95, "exact synonym")
+    related = links_of(dictionary.lookup("arthritis urica"), dictionary.terms)[0]
+    assert (related.score, related.why) == (0.6, "related synonym")
+
+
+def test_equals_share_the_score() -> None:
+    twins = [
+        Term(f"MONDO:{i}", f"type {i} thing", "disease", (Synonym("the thing"),)) for i in (1, 2)
+    ]
+    dictionary = Dictionary([Ontology("toy", twins)])
+    links = links_of(dictionary.lookup("the thing"), dictionary.terms)
+    assert [(link.curie, link.score) for link in links] == [
+        ("MONDO:1", 0.7125),
+        ("MONDO:2", 0.7125),
+    ]
+
+
+def test_own_stop_list() -> None:
+    toy = Ontology("toy", [Term("MONDO:1", "gout", "disease"), Term("MONDO:2", "date", "disease")])
+    assert surfaces(Dictionary([toy]), "gout date") == ["gout"]
+    assert surfaces(Dictionary([toy], stop=["gout"]), "gout date") == ["date"]
+
+
+def test_no_names_at_all() -> None:
+    empty = Dictionary([])
+    assert len(empty) == 0
+    assert empty.find("anything") == []
