@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -236,7 +235,7 @@ def commit(folder: Path, head: Manifest, plan: Plan) -> Manifest:
 def edges_at(folder: Path, version: Manifest) -> pa.Table:
     """Edge table of a version, derived from its evidence."""
     evidence = tables.dataset(folder / "evidence", version.tables["evidence"])
-    rows = evidence.to_table(columns=list(BELIEF_COLUMNS))
+    rows = evidence.read(columns=BELIEF_COLUMNS)
     return derive_edges(rows, withdrawn=withdrawn(folder, version))
 
 
@@ -247,27 +246,21 @@ def withdrawn(folder: Path, version: Manifest) -> pa.Array:
 
 
 def _counts(folder: Path, version: Manifest, edges: pa.Table) -> dict[str, int]:
-    nodes = tables.dataset(folder / "node", version.tables["node"]).to_table(columns=["curie"])
+    nodes = tables.dataset(folder / "node", version.tables["node"]).read(columns=["curie"])
     every = query(
         "SELECT count(*) AS n FROM (SELECT curie FROM nodes UNION SELECT subject FROM edges "
         "UNION SELECT object FROM edges)",
         nodes=nodes,
         edges=edges,
     )
+    evidence = tables.dataset(folder / "evidence", version.tables["evidence"])
+    deleted = _documents(folder, version)["deleted"].to_pylist()
     return {
-        "documents": _standing(folder, version),
-        "evidence": tables.dataset(folder / "evidence", version.tables["evidence"]).count_rows(),
+        "documents": deleted.count(False),
+        "evidence": len(evidence.read(columns=["retracted"])),
         "nodes": every["n"][0].as_py(),
         "edges": len(edges),
     }
-
-
-def _standing(folder: Path, version: Manifest) -> int:
-    """Documents that have not been deleted."""
-    import pyarrow.compute as pc
-
-    documents = tables.dataset(folder / "document", version.tables["document"])
-    return int(documents.count_rows(filter=~pc.field("deleted")))
 
 
 def _plan_nodes(plan: Plan, folder: Path, head: Manifest, nodes: Iterable[Node]) -> None:
@@ -282,20 +275,20 @@ def _plan_nodes(plan: Plan, folder: Path, head: Manifest, nodes: Iterable[Node])
     plan.swap("node", _matching(held, "curie", new["curie"]), new)
 
 
-def _matching(dataset: Any, key: str, values: pa.ChunkedArray) -> pa.Table:
+def _matching(dataset: tables.Rows, key: str, values: pa.ChunkedArray) -> pa.Table:
     import pyarrow.compute as pc
 
     # Most shards bring only new rows: one column is enough to see that.
     if len(values):
-        held = dataset.to_table(columns=[key])[key]
+        held = dataset.read(columns=[key])[key]
         known = held.filter(pc.is_in(held, value_set=values))
         if len(known):
-            return dataset.to_table(filter=pc.field(key).isin(known.combine_chunks()))
+            return dataset.read(only={key: known})
     return dataset.schema.empty_table()
 
 
 def _documents(folder: Path, head: Manifest) -> pa.Table:
-    return tables.dataset(folder / "document", head.tables["document"]).to_table()
+    return tables.dataset(folder / "document", head.tables["document"]).read()
 
 
 def _held(documents: pa.Table, keys: pa.Table) -> pa.Table:
@@ -309,10 +302,6 @@ def _rows_of(folder: Path, head: Manifest, documents: pa.Table) -> pa.Table:
     evidence = tables.dataset(folder / "evidence", head.tables["evidence"])
     chosen = [evidence.schema.empty_table()]
     for source in documents["source"].unique().to_pylist():
-        ids = documents.filter(pc.field("source") == source)["id"].combine_chunks()
-        chosen.append(
-            evidence.to_table(
-                filter=(pc.field("source") == source) & pc.field("document").isin(ids)
-            )
-        )
+        ids = documents.filter(pc.field("source") == source)["id"]
+        chosen.append(evidence.read(only={"source": source, "document": ids}))
     return pa.concat_tables(chosen)

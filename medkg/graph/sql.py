@@ -1,8 +1,9 @@
-"""SQL over Arrow tables: the only file of the graph that imports DuckDB."""
+"""SQL over Arrow tables and Parquet files: the only file of the graph that imports DuckDB."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import pyarrow as pa
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["query"]
+__all__ = ["error", "query", "scan"]
 
 
 def query(sql: str, **tables: pa.Table) -> pa.Table:
@@ -27,9 +28,42 @@ def query(sql: str, **tables: pa.Table) -> pa.Table:
         return cursor.sql(sql).to_arrow_table()
 
 
+def scan(
+    files: Sequence[str], *, columns: Sequence[str], only: Mapping[str, str | pa.Array]
+) -> pa.Table:
+    """Rows of Parquet files in which each column of ``only`` is its value, or among its values."""
+    conditions, joins, values = [], [], {}
+    parameters: list[object] = [list(files)]
+    for name, wanted in only.items():
+        if isinstance(wanted, str):
+            conditions.append(f'rows."{name}" = ?')
+            parameters.append(wanted)
+        else:
+            joins.append(f'SEMI JOIN "only {name}" ON rows."{name}" = "only {name}".value')
+            values[f"only {name}"] = pa.table({"value": wanted})
+    chosen = ", ".join(f'rows."{name}"' for name in columns)
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    with _engine(os.getpid()).cursor() as cursor:
+        for name, table in values.items():
+            cursor.register(name, table)
+        sql = f"SELECT {chosen} FROM read_parquet(?) AS rows {' '.join(joins)} {where}"  # noqa: S608
+        return cursor.sql(sql, params=parameters).to_arrow_table()
+
+
+def error() -> type[Exception]:
+    """What the engine raises."""
+    import duckdb
+
+    failed: type[Exception] = duckdb.Error
+    return failed
+
+
 @lru_cache(maxsize=1)
 def _engine(process: int) -> duckdb.DuckDBPyConnection:
     # An engine's threads do not survive a fork: each process starts its own.
     import duckdb
 
-    return duckdb.connect()
+    connection = duckdb.connect()
+    # Not as a setting of connect(): DuckDB 2.0 would look for the extension on the network.
+    connection.execute("SET parquet_metadata_cache = true")
+    return connection

@@ -177,13 +177,13 @@ class Graph:
 
     def documents(self) -> dict[tuple[str, str], str]:
         """(source, id) -> fingerprint of every document; empty for one only ``add`` named."""
-        rows = self._view.table("document").to_table(columns=["source", "id", "fingerprint"])
+        rows = self._view.table("document").read(columns=["source", "id", "fingerprint"])
         keys = zip(rows["source"].to_pylist(), rows["id"].to_pylist(), strict=True)
         return dict(zip(keys, rows["fingerprint"].to_pylist(), strict=True))
 
     def document_table(self) -> pa.Table:
         """Every document, with the columns of ``schema.DOCUMENT``, sorted by source and id."""
-        rows = self._view.table("document").to_table()
+        rows = self._view.table("document").read()
         return rows.sort_by([("source", "ascending"), ("id", "ascending")])
 
     def node_table(self) -> pa.Table:
@@ -319,7 +319,7 @@ class Graph:
         write_kgx(FilePath(folder), self.node_table(), claims, form)
 
     def _as_triples(self) -> tuple[pa.Table, pa.Table, Iterator[Any]]:
-        batches = self._view.evidence.to_batches(batch_size=10_000)
+        batches = self._view.evidence.batches(10_000)
         return self.node_table(), self.edge_table(), batches
 
     def __contains__(self, curie: object) -> bool:

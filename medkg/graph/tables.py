@@ -7,8 +7,9 @@ version of the graph is a citation.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
@@ -16,8 +17,10 @@ from urllib.parse import unquote
 import pyarrow as pa
 
 from medkg.errors import StoreError
+from medkg.graph import sql
+from medkg.graph.schema import SCHEMAS
 
-__all__ = ["create", "dataset", "latest", "overwrite", "prune", "restore", "rewrite"]
+__all__ = ["Rows", "create", "dataset", "latest", "overwrite", "prune", "restore", "rewrite"]
 
 # Small row groups let a reader of one subject skip the rest of the file.
 _ROW_GROUP: Final = 32_768
@@ -53,14 +56,53 @@ def latest(folder: Path) -> int:
         return int(_open(folder).version())
 
 
-def dataset(folder: Path, version: int) -> Any:
-    """A ``pyarrow.dataset.Dataset`` over the rows of one version.
+def dataset(folder: Path, version: int) -> Rows:
+    """The rows of one version, to be read in part or whole.
 
     Raises:
-        StoreError: no such version, or its files are damaged.
+        StoreError: no such version.
     """
     with _told(folder):
-        return _open(folder, version).to_pyarrow_dataset()
+        files = [str(folder / _file_name(uri)) for uri in _open(folder, version).file_uris()]
+    return Rows(folder, SCHEMAS[folder.name], files)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of a table at one version; reading a damaged file is a StoreError that names it."""
+
+    folder: Path
+    schema: pa.Schema
+    files: Sequence[str]
+
+    def read(
+        self,
+        *,
+        columns: Sequence[str] | None = None,
+        only: Mapping[str, str | pa.Array] | None = None,
+    ) -> pa.Table:
+        """Rows in which each column of ``only`` is its value, or among its values."""
+        names = list(columns or self.schema.names)
+        schema = pa.schema([self.schema.field(name) for name in names])
+        if not self.files:
+            return schema.empty_table()
+        with _told(self.folder):
+            if not only:
+                return self._dataset().to_table(columns=names)
+            # Not by Arrow, which cannot compare string views (what a merge leaves in a file)
+            # with strings.
+            return sql.scan(self.files, columns=names, only=only).cast(schema)
+
+    def batches(self, size: int) -> Iterator[Any]:
+        """All rows in record batches of at most ``size``."""
+        if self.files:
+            with _told(self.folder):
+                yield from self._dataset().to_batches(batch_size=size)
+
+    def _dataset(self) -> Any:
+        import pyarrow.dataset
+
+        return pyarrow.dataset.dataset(list(self.files), schema=self.schema, format="parquet")
 
 
 def rewrite(folder: Path, *, remove: pa.Table | None = None, append: pa.Table | None = None) -> int:
@@ -172,5 +214,5 @@ def _told(folder: Path) -> Iterator[None]:
 
     try:
         yield
-    except (DeltaError, pa.ArrowException, OSError) as error:
+    except (DeltaError, pa.ArrowException, sql.error(), OSError) as error:
         raise StoreError(f"table {folder}: {error}") from error

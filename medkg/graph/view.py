@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from medkg.errors import StoreError
 from medkg.graph import commit, tables
@@ -17,7 +18,7 @@ from medkg.graph.adjacency import Adjacency
 from medkg.graph.belief import reliability
 from medkg.graph.manifest import Manifest
 from medkg.graph.rows import assertions_of
-from medkg.graph.schema import EDGE, EVIDENCE, NODE
+from medkg.graph.schema import NODE
 from medkg.types import Assertion, Edge, Path
 from medkg.vocabulary import PREDICATES, kind_of
 
@@ -37,13 +38,13 @@ class Snapshot:
         self.manifest = manifest
         self.rdf: dict[bool, RdfGraph] = {}  # with evidence or without, once asked for
 
-    def table(self, name: str) -> Any:
-        """``pyarrow.dataset.Dataset`` of a table at this version."""
+    def table(self, name: str) -> tables.Rows:
+        """Rows of a table at this version."""
         return tables.dataset(self.folder / name, self.manifest.tables[name])
 
     @cached_property
-    def evidence(self) -> Any:
-        """Dataset of the evidence rows."""
+    def evidence(self) -> tables.Rows:
+        """The evidence rows."""
         return self.table("evidence")
 
     @cached_property
@@ -69,17 +70,17 @@ class Snapshot:
 
     def _edges(self) -> pa.Table:
         try:
-            stored = self.table("edge").to_table()
-        except (StoreError, OSError, pa.ArrowException):
+            stored = self.table("edge").read()
+        except StoreError:
             # Edges of older versions are not kept: evidence says the same.
             return commit.edges_at(self.folder, self.manifest)
         order = [(name, "ascending") for name in ("subject", "predicate", "object")]
-        return stored.cast(EDGE).sort_by(order)
+        return stored.sort_by(order)
 
     def _nodes(self, edges: pa.Table) -> pa.Table:
         import pyarrow.compute as pc
 
-        stored = self.table("node").to_table().cast(NODE)
+        stored = self.table("node").read()
         ends = pa.chunked_array([*edges["subject"].chunks, *edges["object"].chunks], pa.string())
         ends = ends.unique()
         unnamed = ends.filter(pc.invert(pc.is_in(ends, value_set=stored["curie"])))
@@ -117,7 +118,7 @@ class Snapshot:
                 found.append(edge)
         return found
 
-    def _by_predicate(self, predicate: str | None, min_belief: float) -> Any:
+    def _by_predicate(self, predicate: str | None, min_belief: float) -> NDArray[np.int64]:
         import pyarrow.compute as pc
 
         edges = self.adjacency.edges
@@ -166,23 +167,18 @@ class Snapshot:
 
     def rows(self, *, predicate: str | None, source: str | None) -> pa.Table:
         """Evidence rows, all or those of one predicate or source."""
-        import pyarrow.compute as pc
-
-        condition = None
-        for name, value in (("predicate", predicate), ("source", source)):
-            if value is not None:
-                this = pc.field(name) == value
-                condition = this if condition is None else condition & this
-        return self.evidence.to_table(filter=condition).select(EVIDENCE.names).cast(EVIDENCE)
+        asked = {"predicate": predicate, "source": source}
+        return self.evidence.read(only={k: v for k, v in asked.items() if v is not None})
 
     def behind(self, subject: str, predicate: str, target: str) -> list[Assertion]:
         """The rows of one edge, strongest first."""
-        import pyarrow.compute as pc
-
-        condition = (pc.field("subject") == subject) & (pc.field("object") == target)
-        if predicate in PREDICATES and PREDICATES[predicate].symmetric:
-            condition |= (pc.field("subject") == target) & (pc.field("object") == subject)
-        rows = self.evidence.to_table(filter=condition & (pc.field("predicate") == predicate))
+        ways = [(subject, target)]
+        if predicate in PREDICATES and PREDICATES[predicate].symmetric and subject != target:
+            ways.append((target, subject))
+        rows = pa.concat_tables(
+            self.evidence.read(only={"subject": s, "predicate": predicate, "object": o})
+            for s, o in ways
+        )
         ranked = zip(rows["id"].to_pylist(), assertions_of(rows), strict=True)
         return [
             assertion
