@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import gzip
 import re
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import Final, cast
 
-from medkg.errors import FormatError, MissingDataError
+from medkg.errors import FormatError
+from medkg.knowledge.opening import lines
 from medkg.ontology import Scope, Synonym, Term, normalise_curie
 
-__all__ = ["Obo", "read_obo"]
+__all__ = ["Obo", "obo_terms", "read_obo", "stands_in"]
 
 _SYNONYM: Final = re.compile(r'"((?:[^"\\]|\\.)*)"\s*(EXACT|NARROW|BROAD|RELATED)?')
 _ESCAPE: Final = re.compile(r"\\(.)")
+# MONDO says of a cross-reference that its meaning is wider, narrower or only near.
+_INEXACT: Final = re.compile(r'"MONDO:(?:relatedTo|mondoIs\w+ThanSource)"')
+_EXACT: Final = '"MONDO:equivalentTo"'
 _TAG: Final = re.compile(r"[\w:./\-]+:(?:\s|$)")
 
 
@@ -42,7 +44,7 @@ class _Stanza:
 
 
 def read_obo(path: str | Path, *, kind: str = "other") -> Obo:
-    """Terms of an OBO file (plain or ``.gz``), every one of ``kind``.
+    """Terms of an OBO file (plain or compressed), every one of ``kind``.
 
     An ``alt_id`` becomes an obsolete term replaced by the one that carries it. Definitions,
     comments and relations other than ``is_a`` are passed over.
@@ -56,54 +58,74 @@ def read_obo(path: str | Path, *, kind: str = "other") -> Obo:
     True
     """
     path = Path(path)
-    if not path.is_file():
-        raise MissingDataError(f"no file at {path}")
-    release = ""
-    stanzas: list[_Stanza] = []
-    stanza: _Stanza | None = None
-    header = True
-    for number, line in _lines(path):
-        where = f"{path}:{number}"
-        if line.startswith("["):
-            header = False
-            stanza = _Stanza(number) if line == "[Term]" else None
-            if stanza is not None:
-                stanzas.append(stanza)
-        elif header:
-            tag, _, value = line.partition(":")
-            release = value.strip() if tag == "data-version" else release
-            if not _TAG.match(line):
-                raise FormatError(f"{where}: {line[:60]!r} is no OBO header line; is this OBO?")
-        elif stanza is not None:
-            _take(stanza, line, where)
-    if not stanzas:
-        raise FormatError(f"{path}: no [Term] in the file; is this OBO?")
-    for stanza in stanzas:
+    header: dict[str, str] = {}
+    terms: list[Term] = []
+    own: set[str] = set()
+    for _, term in obo_terms(path, lines(path), kind=kind, header=header):
+        # A stanza of its own tells more than an alt_id, and those come last.
+        if not (stands_in(term) and term.curie in own):
+            terms.append(term)
+        own.add(term.curie)
+    return Obo(header.get("data-version", ""), tuple(terms))
+
+
+def obo_terms(
+    path: Path, numbered: Iterable[tuple[int, str]], *, kind: str, header: dict[str, str]
+) -> Iterator[tuple[int, Term]]:
+    """Line and term of every [Term], in the file's order; those that ``alt_id`` names come last.
+
+    ``numbered`` are the lines of ``path``; ``header`` is filled with the tags before the first
+    stanza. Only one stanza is held at a time, and the ``alt_id``.
+
+    Raises:
+        FormatError: not OBO, or cut off; names file and line.
+    """
+    alternatives: list[tuple[int, Term]] = []
+    found = False
+    for stanza in _stanzas(path, numbered, header):
+        found = True
         if not stanza.curie:
             raise FormatError(f"{path}:{stanza.line}: a [Term] without id; the file may be cut off")
-    return Obo(release, tuple(_terms(stanzas, kind)))
+        yield stanza.line, _term(stanza, kind)
+        alternatives += [
+            (stanza.line, Term(old, stanza.name, kind, obsolete=True, replaced_by=stanza.curie))
+            for old in stanza.alternatives
+        ]
+    if not found:
+        raise FormatError(f"{path}: no [Term] in the file; is this OBO?")
+    yield from alternatives
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    number = 0
-    try:
-        with _open(path) as handle:
-            for number, raw in enumerate(handle, start=1):
-                if b"\0" in raw:
-                    raise FormatError(f"{path}:{number}: a NUL byte; the file is damaged or UTF-16")
-                line = raw.decode("utf-8-sig" if number == 1 else "utf-8").strip()
-                if line and not line.startswith("!"):
-                    yield number, line
-    except UnicodeDecodeError as error:
-        raise FormatError(f"{path}:{number}: not UTF-8 ({error.reason})") from error
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise FormatError(f"{path}: broken or cut-off gzip after line {number}") from error
+def _stanzas(
+    path: Path, numbered: Iterable[tuple[int, str]], header: dict[str, str]
+) -> Iterator[_Stanza]:
+    stanza: _Stanza | None = None
+    in_header = True
+    for number, text in numbered:
+        line = text.strip()
+        if not line or line.startswith("!"):
+            continue
+        if line.startswith("["):
+            in_header = False
+            if stanza is not None:
+                yield stanza
+            stanza = _Stanza(number) if line == "[Term]" else None
+        elif in_header:
+            if not _TAG.match(line):
+                raise FormatError(
+                    f"{path}:{number}: {line[:60]!r} is no OBO header line; is this OBO?"
+                )
+            tag, _, value = line.partition(":")
+            header.setdefault(tag, value.strip())
+        elif stanza is not None:
+            _take(stanza, line, f"{path}:{number}")
+    if stanza is not None:
+        yield stanza
 
 
-def _open(path: Path) -> BinaryIO:
-    if path.suffix == ".gz":
-        return cast("BinaryIO", gzip.open(path, "rb"))
-    return path.open("rb")
+def stands_in(term: Term) -> bool:
+    """Whether the term says only what replaced its id, as those made of an ``alt_id`` do."""
+    return term.obsolete and term.replaced_by is not None and not (term.synonyms or term.parents)
 
 
 def _take(stanza: _Stanza, line: str, where: str) -> None:
@@ -117,6 +139,8 @@ def _take(stanza: _Stanza, line: str, where: str) -> None:
         stanza.synonyms.append(_synonym(value, where))
     elif tag == "is_obsolete":
         stanza.obsolete = value.split()[:1] == ["true"]
+    elif tag == "xref" and _INEXACT.search(value) and _EXACT not in value:
+        return
     elif tag in ("id", "xref", "is_a", "alt_id", "replaced_by"):
         if not value:
             raise FormatError(f"{where}: {tag} without a value; the file may be cut off")
@@ -149,20 +173,14 @@ def _unescape(text: str) -> str:
     return _ESCAPE.sub(r"\1", text)
 
 
-def _terms(stanzas: list[_Stanza], kind: str) -> Iterator[Term]:
-    own = {stanza.curie for stanza in stanzas}
-    for stanza in stanzas:
-        yield Term(
-            stanza.curie,
-            stanza.name,
-            kind,
-            tuple(dict.fromkeys(stanza.synonyms)),
-            tuple(dict.fromkeys(stanza.xrefs)),
-            tuple(dict.fromkeys(stanza.parents)),
-            stanza.obsolete,
-            stanza.replaced_by,
-        )
-    for stanza in stanzas:
-        for alternative in stanza.alternatives:
-            if alternative not in own:
-                yield Term(alternative, stanza.name, kind, obsolete=True, replaced_by=stanza.curie)
+def _term(stanza: _Stanza, kind: str) -> Term:
+    return Term(
+        stanza.curie,
+        stanza.name,
+        kind,
+        tuple(dict.fromkeys(stanza.synonyms)),
+        tuple(dict.fromkeys(stanza.xrefs)),
+        tuple(dict.fromkeys(stanza.parents)),
+        stanza.obsolete,
+        stanza.replaced_by,
+    )

@@ -1,0 +1,146 @@
+"""MeSH descriptors and supplementary concepts in NLM's XML (``desc2025.xml``, ``supp2025.xml``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
+
+from lxml import etree
+
+from medkg.errors import FormatError
+from medkg.knowledge.formats.owl import SAFE_XML, check_entities, free
+from medkg.knowledge.formats.rows import Asked, Reading, Row
+from medkg.knowledge.opening import open_content
+from medkg.ontology import Scope, Synonym, Term
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+__all__ = ["read_mesh"]
+
+_ROOTS: Final = ("DescriptorRecordSet", "SupplementalRecordSet")
+_RECORDS: Final = ("DescriptorRecord", "SupplementalRecord")
+# How a concept of a record stands to the preferred one.
+_RELATIONS: Final[dict[str, Scope]] = {"NRW": "narrow", "BRD": "broad", "REL": "related"}
+# Beginnings of tree numbers and the kind they make; the longest that fits counts.
+_KINDS: Final[tuple[tuple[str, str], ...]] = (
+    ("C23.888", "phenotype"),
+    ("C", "disease"),
+    ("F03", "disease"),
+    ("D", "drug"),
+)
+# Classes of supplementary records: chemical, protocol, rare disease, organism.
+_CLASSES: Final = {"1": "drug", "3": "disease"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    line: int
+    term: Term
+    trees: tuple[str, ...]
+
+
+def read_mesh(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
+    """Line and term of every record; a descriptor's parents come from its tree numbers.
+
+    The parents of a supplementary record are the descriptors it is mapped to.
+
+    Raises:
+        FormatError: not MeSH XML, broken, or with unsafe entities; names file and line.
+    """
+    descriptors: list[_Record] = []
+    for record in _records(path, asked, reading):
+        if record.trees:
+            # A parent may stand later in the file.
+            descriptors.append(record)
+        else:
+            yield record.line, record.term
+    places = {tree: record.term.curie for record in descriptors for tree in record.trees}
+    for record in descriptors:
+        above = (places.get(tree.rpartition(".")[0]) for tree in record.trees)
+        parents = tuple(dict.fromkeys(p for p in above if p and p != record.term.curie))
+        yield record.line, replace(record.term, parents=parents)
+
+
+def _records(path: Path, asked: Asked, reading: Reading) -> Iterator[_Record]:
+    root: _Element | None = None
+    with open_content(path, asked.limits) as content:
+        events = etree.iterparse(
+            content, events=("start", "end"), tag=(*_ROOTS, *_RECORDS), **SAFE_XML
+        )
+        try:
+            for event, element in events:
+                if root is None:
+                    root = element
+                    _check_root(path, root)
+                    reading.release = root.get("LanguageCode", "") and _year(path)
+                if event == "end" and element.tag in _RECORDS:
+                    yield _record(element)
+                    free(element)
+        except etree.XMLSyntaxError as error:
+            raise FormatError(
+                f"{path}:{error.lineno or 1}: broken or cut-off XML ({error.msg}); "
+                "fetch the file again"
+            ) from error
+    if root is None:
+        raise FormatError(f"{path}: not MeSH XML (no {' or '.join(_ROOTS)})")
+
+
+def _check_root(path: Path, root: _Element) -> None:
+    if root.getparent() is not None or root.tag not in _ROOTS:
+        raise FormatError(f"{path}: not MeSH XML (no {' or '.join(_ROOTS)} at the top)")
+    check_entities(path, root)
+
+
+def _year(path: Path) -> str:
+    digits = "".join(filter(str.isdigit, path.name.partition(".")[0]))
+    return digits[-4:]
+
+
+def _record(element: _Element) -> _Record:
+    kind_of_record = str(element.tag).removesuffix("Record")
+    name = _text(element, f"{kind_of_record}RecordName/String") or _text(
+        element, f"{kind_of_record}Name/String"
+    )
+    curie = _text(element, f"{kind_of_record}RecordUI") or _text(element, f"{kind_of_record}UI")
+    trees = tuple(t.text or "" for t in element.findall("TreeNumberList/TreeNumber"))
+    mapped = element.findall(
+        "HeadingMappedToList/HeadingMappedTo/DescriptorReferredTo/DescriptorUI"
+    )
+    synonyms = [synonym for synonym in _synonyms(element) if synonym.text != name]
+    term = Term(
+        f"MESH:{curie}" if curie else "",
+        name,
+        _kind(trees, element.get("SCRClass", "")),
+        tuple(dict.fromkeys(synonyms)),
+        parents=tuple(dict.fromkeys(f"MESH:{(m.text or '').strip().lstrip('*')}" for m in mapped)),
+    )
+    return _Record(cast("int", element.sourceline or 0), term, trees)
+
+
+def _synonyms(element: _Element) -> Iterator[Synonym]:
+    concepts = element.findall("ConceptList/Concept")
+    scopes = {
+        _text(relation, "Concept2UI"): _RELATIONS.get(relation.get("RelationName", ""), "related")
+        for concept in concepts
+        for relation in concept.findall("ConceptRelationList/ConceptRelation")
+    }
+    for concept in concepts:
+        preferred = concept.get("PreferredConceptYN") == "Y"
+        scope = "exact" if preferred else scopes.get(_text(concept, "ConceptUI"), "related")
+        for term in concept.findall("TermList/Term"):
+            yield Synonym(_text(term, "String"), scope)
+
+
+def _kind(trees: tuple[str, ...], record_class: str) -> str:
+    for start, kind in _KINDS:
+        if any(tree.startswith(start) for tree in trees):
+            return kind
+    return _CLASSES.get(record_class, "other")
+
+
+def _text(element: _Element, path: str) -> str:
+    found = element.find(path)
+    return " ".join((found.text or "").split()) if found is not None else ""
