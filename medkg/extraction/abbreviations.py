@@ -19,7 +19,7 @@ __all__ = ["LinkedSpan", "definitions", "expand"]
 # (Schwartz and Hearst, 2003: precision .96 at best).
 DEFINITION_SCORE = 0.96
 # The mention must make up this share of the long form's words ("severe heart failure (SHF)").
-_MIN_SHARE = 0.5
+_MIN_SHARE = 0.6
 
 LinkedSpan = tuple[int, int, tuple[Link, ...], str]  # start, end, links, method
 
@@ -33,7 +33,7 @@ def definitions(
     """Links of each short form the document defines; empty where the long form is unknown.
 
     The long form is looked up whole; failing that, a mention that ends it and makes up at
-    least half its words stands for it.
+    least most of its words stands for it.
     """
     ending = {match.end: match for match in matches}
     found: dict[str, tuple[Link, ...]] = {}

@@ -75,7 +75,7 @@ def _compile(row: Pattern) -> CompiledPattern:
     text = row.expression
     while _BLOCK.search(text):
         text = _BLOCK.sub(lambda found: blocks[found[1]], text)
-    start = re.match(r"(?:\(\?<![^)]*\))?\{([SO])\}", row.expression)
+    start = re.match(r"(?:\(\?<![^)]*\))*\{([SO])\}", row.expression)
     lead = {"S": subject, "O": obj}[start[1]] if start else None
     if lead is None and text[0] != "^":
         text = rf"\b{text}"

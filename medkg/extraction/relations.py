@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import Final
 
 from medkg.extraction.patterns import CompiledPattern, Pattern
-from medkg.extraction.skeleton import Group, Skeleton
+from medkg.extraction.skeleton import Group, Skeleton, kinds_class
 from medkg.types import Mention
 
 __all__ = ["Claim", "find_claims"]
@@ -21,13 +21,14 @@ _NOT_GIVEN: Final = re.compile(
     r"|resistant to|(?:hyper)?sensitivity to|allergy to|allergic to|deficiency of|lack of"
     r"|(?:level|concentration|secretion|excretion|release|uptake|production)s?(?: of)?"
     r"|(?:restriction|depletion|deprivation|phosphorylation|absence|inhibition|loss|knockdown|removal) of|discontinuation of|withdrawal of|cessation of|stopping|discontinuing|without|anti-?|non-?) ?$"
+    rf"|{kinds_class('gene')} $"
 )
 # Words after a drug's name that do the same.
 _NOT_DRUG: Final = re.compile(
     r"[ -](?:levels?|concentrations?|deficien(?:cy|t)|resistan(?:ce|t)|secretion|excretion|receptors?"
     r"|withdrawal|discontinuation|abuse|misuse|dependence|users?|clearance|metabolism|synthesis"
     r"|release|uptake|tolerance|allergy|hypersensitivity|sensitiv\w+|content|status|free|naive"
-    r"|synthase|transporter|production)\b"
+    r"|synthase|kinase|phosphatase|hydroxylase|oxidase|reductase|residues?|transporter|production)\b"
 )
 # Words after a condition's name that make it something else: "cancer cells", "asthma clinic".
 _NOT_CONDITION: Final = re.compile(
@@ -44,12 +45,13 @@ _NOT_GENE: Final = re.compile(
 _VERB: Final = (
     r"(?:[a-z]+ly |not |also |thus |thereby )*(?:is|are|was|were|has|have|had|may|might|can|could|will|should|must|did|does|do"
     r"|(?:reduc|improv|decreas|alleviat|reliev|ameliorat|caus|induc|prevent|inhibit|block|activat|increas|lower"
-    r"|treat|suppress|trigger|produc|worsen|exacerbat|lead|led|result|target|protect|prolong|slow|delay)[a-z]*)\b"
+    r"|treat|suppress|trigger|produc|worsen|exacerbat|lead|led|result|target|protect|prolong|slow|delay)(?:e?[sd]|e|ed|es)?)\b"
 )
 _AGAIN: Final = re.compile(
     rf"(?:,? (?:and|but)|[;,.]? ?(?:(?:and|but|however|although|because|since|as),? )+(?:it|they)|[;,] (?:it|they)) (?={_VERB})"
 )
 _WHICH: Final = re.compile(r",? which ")
+_NOT_SUBJECT: Final = re.compile(r"\b(?:in|among)(?: [\w-]+){0,4} $")
 _MAX_AGAIN: Final = 4
 _WITH_LEVELS: Final = frozenset({"interacts_with", "contraindicated_in"})
 
@@ -99,6 +101,12 @@ def _continuations(skeleton: Skeleton) -> Iterator[tuple[Skeleton, int]]:
     text, offsets = skeleton.text, skeleton.offsets
     position = next((i for i, char in enumerate(text) if char in skeleton.groups), None)
     if position is None or len(skeleton.groups) < 2:
+        return
+    if (
+        _NOT_SUBJECT.search(text, 0, position)
+        or _NOT_DRUG.match(text, position + 1)
+        or _NOT_CONDITION.match(text, position + 1)
+    ):
         return
     which = _WHICH.match(text, position + 1)
     ends = [which.end()] if which else []
