@@ -155,6 +155,10 @@ class Ontology:
         """Current terms, in the order of the source."""
         return (term for term in self._terms.values() if not term.obsolete)
 
+    def obsolete(self) -> Iterator[Term]:
+        """Obsolete terms, in the order of the source."""
+        return (term for term in self._terms.values() if term.obsolete)
+
     @cached_property
     def fingerprint(self) -> str:
         """32 hex digits that change when the release or any term does."""

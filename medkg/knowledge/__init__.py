@@ -7,20 +7,28 @@ from dataclasses import dataclass
 from typing import Final
 
 from medkg.knowledge.bridge import same_as_assertions, same_as_nodes
+from medkg.knowledge.diff import diff
+from medkg.knowledge.formats import read
 from medkg.knowledge.hpo import KnowledgeReport, hpo_assertions, hpo_fingerprint, hpo_nodes
-from medkg.knowledge.vocabularies import available, load, shipped
+from medkg.knowledge.installed import available, load
+from medkg.knowledge.update import add, update
+from medkg.knowledge.vocabularies import shipped
 from medkg.types import Assertion, Node, content_id
 
 __all__ = [
     "KNOWLEDGE",
     "Curated",
     "KnowledgeReport",
+    "add",
     "available",
+    "diff",
     "hpo_assertions",
     "hpo_nodes",
     "load",
+    "read",
     "same_as_assertions",
     "same_as_nodes",
+    "update",
 ]
 
 

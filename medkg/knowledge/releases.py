@@ -1,0 +1,117 @@
+"""Where vocabularies are published, in what format, and under which licence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+__all__ = ["RELEASES", "Release"]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The official release of a vocabulary.
+
+    ``kind`` and ``prefix`` are its terms'; terms of other prefixes are left out. ``kinds`` gives
+    all terms under an id another kind; terms under an id of ``without`` are left out. ``{year}``
+    in ``url`` is the current one.
+    """
+
+    name: str
+    title: str
+    url: str
+    format: str
+    licence: str
+    citation: str
+    kind: str
+    prefix: str
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+
+
+#: Official releases by the name that ``update`` takes.
+RELEASES: Final[dict[str, Release]] = {
+    release.name: release
+    for release in (
+        Release(
+            "mondo",
+            "Mondo Disease Ontology",
+            "https://purl.obolibrary.org/obo/mondo.obo",
+            "obo",
+            "CC-BY-4.0",
+            "Vasilevsky et al. Mondo: Unifying diseases for the world, by the world. "
+            "medRxiv 2022, doi:10.1101/2022.04.13.22273750",
+            kind="disease",
+            prefix="MONDO",
+            without=("MONDO:0005583",),  # diseases of other animals
+        ),
+        Release(
+            "hpo",
+            "Human Phenotype Ontology",
+            "https://purl.obolibrary.org/obo/hp.obo",
+            "obo",
+            "HPO licence (cite, do not alter): https://hpo.jax.org/app/license",
+            "Gargano et al. The Human Phenotype Ontology in 2024. Nucleic Acids Research 2024, "
+            "doi:10.1093/nar/gkad1005",
+            kind="other",
+            prefix="HP",
+            kinds={"HP:0000118": "phenotype"},
+        ),
+        Release(
+            "hgnc",
+            "HGNC gene names",
+            "https://storage.googleapis.com/public-download-files/hgnc/tsv/tsv/"
+            "hgnc_complete_set.txt",
+            "hgnc",
+            "CC0-1.0",
+            "Seal et al. Genenames.org: the HGNC resources in 2023. Nucleic Acids Research 2023, "
+            "doi:10.1093/nar/gkac888",
+            kind="gene",
+            prefix="HGNC",
+        ),
+        Release(
+            "doid",
+            "Human Disease Ontology",
+            "https://purl.obolibrary.org/obo/doid.obo",
+            "obo",
+            "CC0-1.0",
+            "Schriml et al. The Human Disease Ontology 2022 update. Nucleic Acids Research 2022, "
+            "doi:10.1093/nar/gkab1063",
+            kind="disease",
+            prefix="DOID",
+        ),
+        Release(
+            "symptoms",
+            "Symptom Ontology",
+            "https://purl.obolibrary.org/obo/symp.obo",
+            "obo",
+            "CC0-1.0",
+            "Schriml et al. The Human Disease Ontology 2022 update. Nucleic Acids Research 2022, "
+            "doi:10.1093/nar/gkab1063",
+            kind="phenotype",
+            prefix="SYMP",
+        ),
+        Release(
+            "chebi",
+            "Chemical Entities of Biological Interest",
+            "https://ftp.ebi.ac.uk/pub/databases/chebi/ontology/chebi.obo.gz",
+            "obo",
+            "CC-BY-4.0",
+            "Hastings et al. ChEBI in 2016. Nucleic Acids Research 2016, doi:10.1093/nar/gkv1031",
+            kind="drug",
+            prefix="CHEBI",
+        ),
+        Release(
+            "mesh",
+            "Medical Subject Headings, descriptors",
+            "https://nlmpubs.nlm.nih.gov/projects/mesh/MESH_FILES/xmlmesh/desc{year}.xml",
+            "mesh",
+            "public domain",
+            "Medical Subject Headings. US National Library of Medicine, "
+            "https://www.nlm.nih.gov/mesh",
+            kind="",
+            prefix="MESH",
+        ),
+    )
+}
