@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -63,7 +64,10 @@ def _engine(process: int) -> duckdb.DuckDBPyConnection:
     # An engine's threads do not survive a fork: each process starts its own.
     import duckdb
 
-    connection = duckdb.connect()
-    # Not as a setting of connect(): DuckDB 2.0 would look for the extension on the network.
+    # No extension is ever fetched from the network. The cache is set afterwards: as a setting of
+    # connect() DuckDB 2.0 would look for its extension there.
+    connection = duckdb.connect(config={"autoinstall_known_extensions": False})
     connection.execute("SET parquet_metadata_cache = true")
+    # Left open at exit, it complains on stderr.
+    atexit.register(_engine.cache_clear)
     return connection

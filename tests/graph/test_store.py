@@ -358,6 +358,17 @@ def test_repr_is_short_and_html_is_escaped(tmp_path: Path) -> None:
     assert "<td>2</td>" in shown
 
 
+def test_a_program_that_writes_ends_quietly(tmp_path: Path) -> None:
+    code = (
+        "import sys; from medkg.graph import Graph; from tests.graph.claims import claim; "
+        "Graph.create(sys.argv[1]).add([claim()])"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "g")]
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
+
+
 def test_importing_the_station_is_light() -> None:
     heavy = ["torch", "spacy", "rdflib", "pandas", "deltalake", "duckdb"]
     code = f"import medkg.graph, sys; print([m for m in {heavy} if m in sys.modules])"

@@ -1,0 +1,144 @@
+"""A writer killed at any step leaves the old version, and the next writer goes on from it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from medkg.errors import StoreError
+from medkg.graph import DocumentRow, Graph, manifest, tables
+from tests.graph.claims import ATENOLOL, claim
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Every write goes through one of these. The writer dies on the way into the n-th, which is also
+# the way out of the one before.
+WRITES = [
+    (tables, "rewrite"),
+    (tables, "overwrite"),
+    (tables, "prune"),
+    (tables, "restore"),
+    (manifest, "_replace"),
+    (Path, "replace"),
+]
+
+
+class Killed(BaseException):
+    """Nothing catches it: what is on the disk stays as it is."""
+
+
+def mortal(fatal: int, die: Callable[[], None], patch: pytest.MonkeyPatch) -> None:
+    steps = count(1)
+
+    def wrap(write: Callable[..., object]) -> Callable[..., object]:
+        def wrapped(*args: object, **kwargs: object) -> object:
+            if next(steps) == fatal:
+                die()
+            return write(*args, **kwargs)
+
+        return wrapped
+
+    for owner, name in WRITES:
+        patch.setattr(owner, name, wrap(getattr(owner, name)))
+
+
+def die() -> None:
+    raise Killed
+
+
+def change(graph: Graph) -> None:
+    graph.replace(
+        [DocumentRow("pubmed", "PMID:1", "v2"), DocumentRow("pubmed", "PMID:3", "v1")],
+        [claim(ATENOLOL), claim(paper="PMID:3")],
+    )
+
+
+def killed(graph: Graph, step: int, patch: pytest.MonkeyPatch) -> bool:
+    """Whether the writer died at that step; False where it has fewer steps."""
+    with patch.context() as patched:
+        mortal(step, die, patched)
+        try:
+            change(graph)
+        except Killed:
+            return True
+    return False
+
+
+def content(graph: Graph) -> tuple[object, ...]:
+    ids = sorted(graph.evidence_table()["id"].to_pylist())
+    return ids, graph.edge_table().to_pylist(), graph.document_table().to_pylist()
+
+
+@pytest.fixture(scope="module")
+def old(tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    graph = Graph.create(tmp_path_factory.mktemp("old") / "g")
+    graph.replace([DocumentRow("pubmed", "PMID:1", "v1")], [claim(), claim(predicate="causes")])
+    graph.add([claim(paper="PMID:2")])
+    return graph
+
+
+def copied(graph: Graph, to: Path) -> Graph:
+    shutil.copytree(graph.path, to)
+    return Graph.open(to)
+
+
+def test_killed_at_every_step(old: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = copied(old, tmp_path / "whole")
+    change(whole)
+    versions = []
+    for step in count(1):
+        path = copied(old, tmp_path / f"{step}").path
+        if not killed(Graph.open(path), step, monkeypatch):
+            break
+        left = Graph.open(path)
+        versions.append(left.version)
+        assert content(left) == content(old if left.version == 2 else whole)
+        change(left)
+        assert left.version == 3
+        assert content(Graph.open(path)) == content(left) == content(whole)
+        assert content(Graph.open(path, version=2)) == content(old)
+    # evidence, document, edge; the manifest, twice written and renamed; what is left to tidy
+    assert versions == [2] * 7 + [3]
+
+
+def test_killed_twice_for_real(old: Graph, tmp_path: Path) -> None:
+    graph = copied(old, tmp_path / "g")
+    code = (
+        "import os, sys; from pytest import MonkeyPatch; from medkg.graph import Graph; "
+        "from tests.graph.test_crash import change, mortal; "
+        "mortal(int(sys.argv[2]), lambda: os.kill(os.getpid(), 9), MonkeyPatch()); "
+        "change(Graph.open(sys.argv[1]))"
+    )
+    # Between the tables; then, after they were put back, on the way into the manifest.
+    for step in ("3", "6"):
+        done = subprocess.run([sys.executable, "-c", code, str(graph.path), step], cwd=ROOT)
+        assert done.returncode == -9
+        assert content(Graph.open(graph.path)) == content(old)
+    change(graph)
+    assert len(graph.evidence_table()) == 3
+
+
+def test_a_failed_write_leaves_the_old_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph = Graph.create(tmp_path / "g")
+    graph.add([claim()])
+    before = content(graph)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("medkg.graph.manifest._replace", full)
+        with pytest.raises(StoreError, match="No space left"):
+            change(graph)
+    assert graph.version == 1
+    assert content(graph) == content(Graph.open(graph.path)) == before
+    change(graph)
+    assert graph.version == 2
