@@ -43,7 +43,7 @@ _ACRONYM: Final = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Za-z0-9+-]{2,7}")
 _PREFIX: Final = re.compile(r"(?:\b(?:anti|non|pseudo|un|post|pre)[-–])$", re.IGNORECASE)
 _SUFFIX: Final = re.compile(r"[-–](?:like|free|negative|naive)\b", re.IGNORECASE)
 _MIN_LETTERS: Final = 3
-_MAX_NAME: Final = 200
+_MAX_NAME: Final = 120
 _MAX_SYMBOL: Final = 7
 
 

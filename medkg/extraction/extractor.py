@@ -138,6 +138,8 @@ class Extractor:
             if subject is None or obj is None or subject.curie == obj.curie:
                 continue
             counted = cues
+            if claim.row.presupposed:
+                counted = [c for c in cues if c.category in ("family", "historical")]
             if claim.row.absorbs:
                 counted = [c for c in cues if c.end <= trigger[0] or c.start >= trigger[1]]
             spans = [_within((m.start, m.end), sentence) for m in (claim.subject, claim.object)]

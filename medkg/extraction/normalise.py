@@ -30,7 +30,8 @@ _ROMAN: Final[dict[str, str]] = {
 # Only after these are "I" and "V" numbers, and "A" never an article.
 _COUNTED: Final = frozenset(["type", "stage", "grade", "class", "phase", "factor"])
 _AFTER_COUNTED: Final[dict[str, str]] = {"i": "1", "v": "5", "x": "10"}
-_MARKS: Final = frozenset(_POSSESSIVE + "-")
+_APOSTROPHES: Final = frozenset(_POSSESSIVE)
+_NEIGHBOURS: Final = _COUNTED | _JOINED
 # (ending, what replaces it), the first that fits: plurals, Latin and Greek plurals.
 _PLURALS: Final[tuple[tuple[str, str], ...]] = (
     ("oses", "osis"),
@@ -116,6 +117,6 @@ def folded(name: str) -> str:
     """
     keys = [_folded_word(word) for word in _WORD.findall(name)]
     # The short way will not do where a mark or the word before matters.
-    if not _MARKS.isdisjoint(name) or not _COUNTED.isdisjoint(keys):
+    if not _APOSTROPHES.isdisjoint(name) or not _NEIGHBOURS.isdisjoint(keys):
         keys = [word.key for word in words(name)]
     return " ".join(keys)

@@ -21,6 +21,8 @@ class Pattern:
     ``within``: subject and object are two members of one list ("interaction of A and B").
     ``comparative``: the subject was compared with ``{C}``; a negation denies the difference, not the
     effect, and the claim is then hedged. ``last``: of listed objects only the last is meant.
+    ``presupposed``: the words take the claim for granted, whatever the sentence says of it
+    ("we studied X-induced Y").
     """
 
     name: str
@@ -32,6 +34,7 @@ class Pattern:
     absorbs: bool = False
     within: bool = False
     comparative: bool = False
+    presupposed: bool = False
     last: bool = False
 
 
@@ -227,9 +230,9 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
             r"{S}{TAIL} (?P<t>(?:should|must) be avoided) (?:with|in (?:patients|those|people) (?:taking|on|receiving|treated with)){NEAR}{O}", 0.9, absorbs=True),
     # --- causes -----------------------------------------------------------------------------
     Pattern("induced", "causes", _CAUSE, _CONDITION,
-            r"{S}(?P<t>(?:-| )(?:induced|caused|triggered|provoked|mediated|precipitated))(?: (?!(?:by|of|in|{IMPROVEMENT})\b)[\w-]+){0,2}? {O}", 0.9),
+            r"{S}(?P<t>(?:-| )(?:induced|caused|triggered|provoked|mediated|precipitated))(?: (?!(?:by|of|in|{IMPROVEMENT})\b)[\w-]+){0,2}? {O}", 0.9, presupposed=True),
     Pattern("related", "causes", _DRUG, _CONDITION,
-            r"{S}(?P<t>-(?:related|associated|dependent))(?: [\w-]+){0,2}? {O}", 0.8),
+            r"{S}(?P<t>-(?:related|associated|dependent))(?: [\w-]+){0,2}? {O}", 0.8, presupposed=True),
     Pattern("causes", "causes", _CAUSE, _CONDITION,
             r"{S}{TAIL}{ACT} (?P<t>{CAUSE})(?!(?: [\w%'-]+){0,4}? (?:{IMPROVEMENT}|fewer|less|lower|better|decline)\b){OFGAP}{O}", 0.85),
     Pattern("caused_by", "causes", _CAUSE, _CONDITION,

@@ -20,7 +20,7 @@ _NOT_GIVEN: Final = re.compile(
     r"(?:receptor|dietary|serum|plasma|urinary|urine|blood|salivary|endogenous|circulating|fasting|baseline|resistance to"
     r"|resistant to|(?:hyper)?sensitivity to|allergy to|allergic to|deficiency of|lack of"
     r"|(?:level|concentration|secretion|excretion|release|uptake|production)s?(?: of)?"
-    r"|(?:restriction|depletion|deprivation|phosphorylation|absence|inhibition|loss|knockdown|removal) of|discontinuation of|withdrawal of|cessation of|stopping|discontinuing|without|anti-?|non-?) ?$"
+    r"|(?:restriction|depletion|deprivation|phosphorylation|absence|inhibition|loss|knockdown|removal) of|discontinuation of|withdrawal of|cessation of|stopping|discontinuing|omitting|avoiding|without|anti-?|non-?) ?$"
     rf"|{kinds_class('gene')} $"
 )
 # Words after a drug's name that do the same.
@@ -28,7 +28,7 @@ _NOT_DRUG: Final = re.compile(
     r"[ -](?:levels?|concentrations?|deficien(?:cy|t)|resistan(?:ce|t)|secretion|excretion|receptors?"
     r"|withdrawal|discontinuation|abuse|misuse|dependence|users?|clearance|metabolism|synthesis"
     r"|release|uptake|tolerance|allergy|hypersensitivity|sensitiv\w+|content|status|free|naive"
-    r"|synthase|kinase|phosphatase|hydroxylase|oxidase|reductase|residues?|transporter|production)\b"
+    r"|antagonists?|agonists?|analogs?|analogues?|inhibitors?|synthase|kinase|phosphatase|hydroxylase|oxidase|reductase|residues?|transporter|production)\b"
 )
 # Words after a condition's name that make it something else: "cancer cells", "asthma clinic".
 _NOT_CONDITION: Final = re.compile(

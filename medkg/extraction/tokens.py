@@ -11,15 +11,15 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from medkg.errors import MissingExtraError
 
 __all__ = ["Abbreviation", "Sentence", "TokenisedText", "Tokeniser"]
 
-# scispaCy's parenthesis matcher is quadratic in the number of brackets of one text.
-CHUNK: Final = 4_000
-MAX_BRACKETS: Final = 80
+# Texts are tokenised in pieces of at most this many characters, so that memory is bounded.
+CHUNK: Final = 10_000
 # spaCy keeps every string it has seen; past this many the pipeline is built anew.
 MAX_STRINGS: Final = 1_000_000
 
@@ -75,7 +75,8 @@ class Tokeniser:
 
     def __init__(self) -> None:
         self._nlp: Any = None
-        self._detect: Any = None
+        self._candidates: Any = None
+        self._expand: Any = None
 
     def __call__(self, text: str) -> TokenisedText:
         """Sentences and abbreviations of ``text``; any string will do.
@@ -84,39 +85,60 @@ class Tokeniser:
             MissingExtraError: spaCy or scispaCy is not installed.
         """
         if self._nlp is None or len(self._nlp.vocab.strings) > MAX_STRINGS:
-            self._nlp, self._detect = _pipeline()
+            self._nlp, self._candidates, self._expand = _pipeline()
         # One for one: offsets stay.
         safe = _MARKS.sub(lambda run: " " * len(run[0]), _UNSAFE.sub("\ufffd", text))
         sentences: list[Sentence] = []
         abbreviations: list[Abbreviation] = []
         for start, end in _chunks(safe):
             doc = self._nlp(safe[start:end])
-            spans = ((start + s.start_char, start + s.end_char) for s in doc.sents)
-            sentences.extend(_sentences(safe, spans))
-            if 0 < safe.count("(", start, end) <= MAX_BRACKETS:
+            sentences.extend(_sentences(safe, _spans(safe, doc, start, end)))
+            if "(" in doc.text:
                 abbreviations.extend(self._abbreviations(doc, start))
         return TokenisedText(tuple(sentences), tuple(abbreviations))
 
     def _abbreviations(self, doc: Any, offset: int) -> Iterator[Abbreviation]:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # "no patterns defined", when nothing is defined
-            self._detect(doc)
-        found = {
-            (short.start_char, short.end_char): short._.long_form for short in doc._.abbreviations
-        }
-        for (start, end), long in sorted(found.items()):
+        for long_form, short_form in self._candidates(_brackets(doc), doc):
+            short, long = self._expand(long_form, short_form)
             if long is not None and long.end_char > long.start_char:
                 yield Abbreviation(
-                    offset + start, offset + end, offset + long.start_char, offset + long.end_char
+                    offset + short.start_char,
+                    offset + short.end_char,
+                    offset + long.start_char,
+                    offset + long.end_char,
                 )
 
 
-def _pipeline() -> tuple[Any, Any]:
+def _spans(text: str, doc: Any, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Character spans of the sentences (``doc.sents`` makes an object of each token)."""
+    firsts = (doc.to_array("SENT_START") == 1).nonzero()[0].tolist()
+    cuts = [start + doc[first].idx for first in firsts]
+    for first, last in pairwise([*cuts, end]):
+        yield first, first + len(text[first:last].rstrip())
+
+
+def _brackets(doc: Any) -> list[tuple[int, int, int]]:
+    """Token spans inside round brackets, each to the next closing one, as a matcher gives them.
+
+    scispaCy's own matcher tries every pair of brackets, which is quadratic.
+    """
+    strings = doc.vocab.strings
+    orths = doc.to_array("ORTH")
+    opening, closing = strings["("], strings[")"]
+    marks = [(i, orth) for i, orth in enumerate(orths.tolist()) if orth in (opening, closing)]
+    return [
+        (0, start + 1, end)
+        for (start, first), (end, second) in pairwise(marks)
+        if (first, second) == (opening, closing) and end > start + 1
+    ]
+
+
+def _pipeline() -> tuple[Any, Any, Any]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             import spacy
-            from scispacy.abbreviation import AbbreviationDetector
+            from scispacy.abbreviation import filter_matches, find_abbreviation
             from scispacy.custom_tokenizer import combined_rule_tokenizer
 
             nlp = spacy.blank("en")
@@ -127,7 +149,7 @@ def _pipeline() -> tuple[Any, Any]:
         ) from error
     nlp.max_length = 2 * CHUNK
     nlp.add_pipe("sentencizer")
-    return nlp, AbbreviationDetector(nlp)
+    return nlp, filter_matches, find_abbreviation
 
 
 def _chunks(text: str) -> Iterator[tuple[int, int]]:

@@ -248,6 +248,26 @@ def test_condition_of_two_vocabularies(extractor: Extractor) -> None:
     assert [a.object for a in feature.assertions] == ["HP:4", "HP:9"]
 
 
+def test_what_a_sentence_takes_for_granted_is_stated(extractor: Extractor) -> None:
+    found = claims(extractor, "We investigated whether warfarin prevents lithium-induced seizures.")
+    assert found["Lithium causes Seizure"] == ("for", "stated")
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        (
+            "Aspirin lowers fever and reduces the risk of stroke.",
+            "Aspirin prevents stroke disorder",
+        ),
+        ("Aspirin is given for fever; however, it may cause nausea.", "Aspirin causes Nausea"),
+        ("Infliximab, which targets TNF, is used in gout.", "Infliximab treats gout"),
+    ],
+)
+def test_subject_carries_over_to_a_second_verb(extractor: Extractor, text: str, claim: str) -> None:
+    assert claim in claims(extractor, text)
+
+
 def test_gene_and_drug_of_one_name(extractor: Extractor) -> None:
     found = extractor.extract(Document("1", "Insulin is effective for type 2 diabetes.", "x"))
     assert [a.subject for a in found.assertions] == ["DRUGBANK:8"]

@@ -24,6 +24,7 @@ def sentences(text: str) -> list[str]:
         ("METHODS: We did it.\nRESULTS: It worked.", ["We did it.", "It worked."]),
         ("Smith et al. found 3.5 mg b.i.d. vs. placebo.", None),
         ("We treat hepatitis C. The drug works.", ["We treat hepatitis C.", "The drug works."]),
+        ("Doe et al. Resp. med. It ran.", ["Doe et al. Resp. med.", "It ran."]),
         ("It grew E. coli at once.", ["It grew E. coli at once."]),
         ("", []),
         (" \n ", []),
