@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import medkg
-from medkg.cli import demo, documents, graphs, models, patients, screen
+from medkg.cli import demo, documents, graphs, models, ontologies, patients, screen
 
 __all__ = ["app"]
 
@@ -50,3 +50,4 @@ app.command("diagnose")(patients.diagnose)
 app.command("treat")(patients.treat)
 app.command("explain")(patients.explain)
 app.command("demo")(demo.demo)
+app.add_typer(ontologies.app)

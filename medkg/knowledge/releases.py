@@ -14,8 +14,8 @@ class Release:
     """The official release of a vocabulary.
 
     ``kind`` and ``prefix`` are its terms'; terms of other prefixes are left out. ``kinds`` gives
-    all terms under an id another kind; terms under an id of ``without`` are left out. ``{year}``
-    in ``url`` is the current one.
+    all terms under an id another kind; terms under an id of ``without`` are left out. ``also`` are
+    further files of the same release. ``{year}`` in an address is the current one.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Release:
     prefix: str
     kinds: Mapping[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 #: Official releases by the name that ``update`` takes.
@@ -104,7 +105,7 @@ RELEASES: Final[dict[str, Release]] = {
         ),
         Release(
             "mesh",
-            "Medical Subject Headings, descriptors",
+            "Medical Subject Headings, descriptors and supplementary concepts",
             "https://nlmpubs.nlm.nih.gov/projects/mesh/MESH_FILES/xmlmesh/desc{year}.xml",
             "mesh",
             "public domain",
@@ -112,6 +113,7 @@ RELEASES: Final[dict[str, Release]] = {
             "https://www.nlm.nih.gov/mesh",
             kind="",
             prefix="MESH",
+            also=("https://nlmpubs.nlm.nih.gov/projects/mesh/MESH_FILES/xmlmesh/supp{year}.xml",),
         ),
     )
 }

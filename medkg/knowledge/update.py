@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -18,7 +19,7 @@ from medkg.knowledge.installed import available, load, preferred
 from medkg.knowledge.releases import RELEASES, Release
 from medkg.knowledge.tables import TableInfo, checksum
 from medkg.ontology import Ontology, Term
-from medkg.types import Problem
+from medkg.types import Problem, content_id
 
 __all__ = ["Updated", "add", "bring", "update"]
 
@@ -51,6 +52,7 @@ class _File:
     source: str
     sha256: str
     date: str
+    more: tuple[Path, ...] = ()
 
 
 def add(
@@ -132,20 +134,24 @@ def update(
     """
     official = RELEASES.get(name)
     known = own.origin(name)
-    source = source or known.get("source") or (official.url if official else "")
+    source = source or (official.url if official else known.get("source", ""))
     if (official is None and not known) or not source:
         raise UnknownTermError(
             f"no release of {name!r} is known (known: {', '.join(RELEASES)}; yours: "
             f"{', '.join(own.names()) or 'none'}); medkg ontology add brings a new one"
         )
     file = _at_hand(_this_year(source), sha256, manners)
+    if official is not None and source == official.url:
+        file = _with_more(file, official, manners)
     asked = _asked(official, known, file)
     mine = own.held(name)
     if mine is not None and known.get("sha256") == file.sha256 and known == _origin(file, asked):
         return Updated(name, mine.info, changed=False, used=preferred(name, mine.info.release))
     old = load(name) if official and name in available() else None
     reading = Reading()
-    found: Iterable[Term] = terms(file.path, asked, reading)
+    found: Iterator[Term] = chain.from_iterable(
+        terms(path, asked, reading) for path in (file.path, *file.more)
+    )
     if official is not None:
         found = _with_old_replacements(_shaped(list(found), official), old)
     before = len(old) if old is not None else mine.info.counts.get("terms", 0) if mine else 0
@@ -209,6 +215,15 @@ def _at_hand(source: str | Path, sha256: str, manners: Manners | None) -> _File:
         raise DownloadError(f"{path}: checksum differs: sha256 {sha256} expected, {digest} found")
     date = datetime.fromtimestamp(content.stat().st_mtime, UTC).date().isoformat()
     return _File(path, str(path.resolve()), digest, date)
+
+
+def _with_more(file: _File, official: Release, manners: Manners | None) -> _File:
+    """The file and the further ones of its release, with one checksum over theirs."""
+    parts = [_at_hand(_this_year(url), "", manners) for url in official.also]
+    if not parts:
+        return file
+    digest = content_id(file.sha256, *(part.sha256 for part in parts))
+    return replace(file, sha256=digest, more=tuple(part.path for part in parts))
 
 
 def _asked(official: Release | None, known: Mapping[str, str], file: _File) -> Asked:
