@@ -60,9 +60,10 @@ class Snapshot:
         built = Adjacency.build(self._nodes(edges), edges)
         try:
             built.save(index)
+            return Adjacency.load(index)
         except OSError:
-            return built  # a folder that cannot be written is read all the same
-        return Adjacency.load(index)
+            # A folder that cannot be written, or whose writer has gone on, is read all the same.
+            return built
 
     def withdrawn(self) -> pa.Array:
         """Ids of retracted documents."""

@@ -330,6 +330,19 @@ def test_a_damaged_index_is_made_again(graph: Graph) -> None:
     assert Graph.open(graph.path).edges() == before
 
 
+def test_a_folder_without_room_for_the_index_is_read(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph.add([claim()])
+
+    def full(*_: object, **__: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("medkg.graph.adjacency.mkdtemp", full)
+    assert len(Graph.open(graph.path).edges()) == 1
+    assert not any((graph.path / "index").iterdir())
+
+
 def test_many_small_commits_are_joined(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("medkg.graph.tables._MANY_FILES", 3)
     for number in range(6):
