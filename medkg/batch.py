@@ -105,9 +105,11 @@ def build(
     graph = Graph.open(into) if Graph.exists(into) else Graph.create(into)
     report = BuildReport(graph=into, version=graph.version)
     tell = progress or (lambda station, count: None)
-    for name in knowledge:
-        _add_knowledge(graph, name, report, tell)
-    _add_documents(graph, paths, extractor or default_extractor(), shard, report, tell)
+    # Held throughout: two builds into one graph would undo each other's shards.
+    with graph.writing():
+        for name in knowledge:
+            _add_knowledge(graph, name, report, tell)
+        _add_documents(graph, paths, extractor or default_extractor(), shard, report, tell)
     report.seconds = time.perf_counter() - started
     return report
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,21 @@ def benchmark_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def curated_graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A graph of curated knowledge alone; copy it to write to it."""
+    from medkg import batch
+
+    folder = tmp_path_factory.mktemp("curated") / "graph.medkg"
+    batch.build([], into=folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory, curated_graph: Path) -> Path:
     """The demo, run once; tests read what it made and do not change it."""
     from medkg.demo import run_demo
 
     folder = tmp_path_factory.mktemp("demo") / "medkg-demo"
-    run_demo(folder)
+    shutil.copytree(curated_graph, folder / "graph.medkg")
+    run_demo(folder, epochs=60)
     return folder

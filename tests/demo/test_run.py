@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -125,7 +126,8 @@ def test_names_from_the_literature_are_escaped_in_the_picture() -> None:
     assert "<script>" not in svg
 
 
-def test_too_little_literature_is_said_not_raised(tmp_path: Path) -> None:
+def test_too_little_literature_is_said_not_raised(tmp_path: Path, curated_graph: Path) -> None:
+    shutil.copytree(curated_graph, tmp_path / "out" / "graph.medkg")
     source = tmp_path / "one.xml"
     source.write_text(
         "<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>7</PMID><Article>"
@@ -140,7 +142,10 @@ def test_too_little_literature_is_said_not_raised(tmp_path: Path) -> None:
     assert "No model" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 
 
-def test_demo_on_real_pubmed_files(benchmark_data: Path, tmp_path: Path) -> None:
+def test_demo_on_real_pubmed_files(
+    benchmark_data: Path, tmp_path: Path, curated_graph: Path
+) -> None:
+    shutil.copytree(curated_graph, tmp_path / "out" / "graph.medkg")
     folder = benchmark_data / "text-pubmed-xml"
     result = run_demo(tmp_path / "out", files=[folder], epochs=5)
     assert result.build.read == 215
