@@ -99,6 +99,7 @@ def obo_terms(
 def _stanzas(
     path: Path, numbered: Iterable[tuple[int, str]], header: dict[str, str]
 ) -> Iterator[_Stanza]:
+    file = str(path)
     stanza: _Stanza | None = None
     in_header = True
     for number, text in numbered:
@@ -113,12 +114,12 @@ def _stanzas(
         elif in_header:
             if not _TAG.match(line):
                 raise FormatError(
-                    f"{path}:{number}: {line[:60]!r} is no OBO header line; is this OBO?"
+                    f"{file}:{number}: {line[:60]!r} is no OBO header line; is this OBO?"
                 )
             tag, _, value = line.partition(":")
             header.setdefault(tag, value.strip())
         elif stanza is not None:
-            _take(stanza, line, f"{path}:{number}")
+            _take(stanza, line, f"{file}:{number}")
     if stanza is not None:
         yield stanza
 
@@ -170,7 +171,7 @@ def _synonym(value: str, where: str) -> Synonym:
 
 
 def _unescape(text: str) -> str:
-    return _ESCAPE.sub(r"\1", text)
+    return _ESCAPE.sub(r"\1", text) if "\\" in text else text
 
 
 def _term(stanza: _Stanza, kind: str) -> Term:

@@ -14,8 +14,9 @@ class Release:
     """The official release of a vocabulary.
 
     ``kind`` and ``prefix`` are its terms'; terms of other prefixes are left out. ``kinds`` gives
-    all terms under an id another kind; terms under an id of ``without`` are left out. ``also`` are
-    further files of the same release. ``{year}`` in an address is the current one.
+    all terms under an id another kind; terms under an id of ``without`` and those of
+    ``without_kinds`` are left out. ``also`` are further files of the same release. ``{year}`` in
+    an address is the current one.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Release:
     kinds: Mapping[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    without_kinds: tuple[str, ...] = ()
 
 
 #: Official releases by the name that ``update`` takes.
@@ -114,6 +116,7 @@ RELEASES: Final[dict[str, Release]] = {
             kind="",
             prefix="MESH",
             also=("https://nlmpubs.nlm.nih.gov/projects/mesh/MESH_FILES/xmlmesh/supp{year}.xml",),
+            without_kinds=("other",),  # headings of other branches, gene products
         ),
     )
 }

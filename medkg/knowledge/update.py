@@ -262,10 +262,7 @@ def _origin(file: _File, asked: Asked) -> dict[str, str]:
 
 
 def _shaped(found: list[Term], release: Release) -> Iterator[Term]:
-    """Without the branches that are not wanted, and with the kinds of those that have one."""
-    if not release.kinds and not release.without:
-        yield from found
-        return
+    """The terms of the branches and kinds that are wanted, with the kind of their branch."""
     tree = Ontology(release.name, found)
     kinds: dict[str, str] = {}
     for root, kind in release.kinds.items():
@@ -277,8 +274,9 @@ def _shaped(found: list[Term], release: Release) -> Iterator[Term]:
     }
     for term in found:
         current = tree.canonical(term.curie) or term.curie
-        if current not in dropped:
-            yield replace(term, kind=kinds.get(current, term.kind))
+        kind = kinds.get(current, term.kind)
+        if current not in dropped and kind not in release.without_kinds:
+            yield term if kind == term.kind else replace(term, kind=kind)
 
 
 def _with_old_replacements(found: Iterable[Term], old: Ontology | None) -> Iterator[Term]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,13 +25,15 @@ _ROOTS: Final = ("DescriptorRecordSet", "SupplementalRecordSet")
 _RECORDS: Final = ("DescriptorRecord", "SupplementalRecord")
 # How a concept of a record stands to the preferred one.
 _RELATIONS: Final[dict[str, Scope]] = {"NRW": "narrow", "BRD": "broad", "REL": "related"}
-# Beginnings of tree numbers and the kind they make; the longest that fits counts.
-_KINDS: Final[tuple[tuple[str, str], ...]] = (
-    ("C23.888", "phenotype"),
-    ("C", "disease"),
-    ("F03", "disease"),
-    ("D", "drug"),
+# Branches of the tree in the order they are asked, and the kind they make. C23 holds signs,
+# symptoms and pathological processes, C10.597 neurologic manifestations.
+_BRANCHES: Final = (
+    ("disease", re.compile(r"C(?!23|10\.597)|F03")),
+    ("phenotype", re.compile(r"C")),
+    ("drug", re.compile(r"D")),
 )
+# A supplementary record of a gene product is called with its organism: "TP53 protein, human".
+_GENE_PRODUCT: Final = re.compile(r"\b(?:proteins?|gene product|pseudogene)\b.*, |, human$")
 # Classes of supplementary records: chemical, protocol, rare disease, organism.
 _CLASSES: Final = {"1": "drug", "3": "disease"}
 
@@ -43,9 +46,10 @@ class _Record:
 
 
 def read_mesh(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
-    """Line and term of every record; a descriptor's parents come from its tree numbers.
+    """Line and term of every record, without permuted names ("Syndrome, Marfan").
 
-    The parents of a supplementary record are the descriptors it is mapped to.
+    A descriptor's parents come from its tree numbers; those of a supplementary record are the
+    descriptors it is mapped to.
 
     Raises:
         FormatError: not MeSH XML, broken, or with unsafe entities; names file and line.
@@ -113,7 +117,7 @@ def _record(element: _Element) -> _Record:
     term = Term(
         f"MESH:{curie}" if curie else "",
         name,
-        _kind(trees, element.get("SCRClass", "")),
+        _kind(trees, element.get("SCRClass", ""), name),
         tuple(dict.fromkeys(synonyms)),
         parents=tuple(dict.fromkeys(f"MESH:{(m.text or '').strip().lstrip('*')}" for m in mapped)),
     )
@@ -131,13 +135,17 @@ def _synonyms(element: _Element) -> Iterator[Synonym]:
         preferred = concept.get("PreferredConceptYN") == "Y"
         scope = "exact" if preferred else scopes.get(_text(concept, "ConceptUI"), "related")
         for term in concept.findall("TermList/Term"):
-            yield Synonym(_text(term, "String"), scope)
+            # "Syndrome, Marfan" for "Marfan Syndrome".
+            if term.get("IsPermutedTermYN") != "Y":
+                yield Synonym(_text(term, "String"), scope)
 
 
-def _kind(trees: tuple[str, ...], record_class: str) -> str:
-    for start, kind in _KINDS:
-        if any(tree.startswith(start) for tree in trees):
+def _kind(trees: tuple[str, ...], record_class: str, name: str) -> str:
+    for kind, branch in _BRANCHES:
+        if any(map(branch.match, trees)):
             return kind
+    if _GENE_PRODUCT.search(name):
+        return "other"
     return _CLASSES.get(record_class, "other")
 
 

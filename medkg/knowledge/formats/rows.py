@@ -77,8 +77,9 @@ def checked(rows: Iterable[Row], path: Path, asked: Asked, reading: Reading) -> 
     # Hashes take a fraction of the ids' memory; a collision would cost a wrong warning.
     seen: set[int] = set()
     replaced: list[Term] = []
+    file = str(path)
     for line, term in rows:
-        where = f"{path}:{line}"
+        where = f"{file}:{line}"
         if not _CURIE.fullmatch(term.curie):
             reading.problem("bad-id", _bad_id(term.curie, asked), where)
             continue
