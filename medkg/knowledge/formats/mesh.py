@@ -79,7 +79,7 @@ def _records(path: Path, asked: Asked, reading: Reading) -> Iterator[_Record]:
                 if root is None:
                     root = element
                     _check_root(path, root)
-                    reading.release = root.get("LanguageCode", "") and _year(path)
+                    reading.release = _year(path)
                 if event == "end" and element.tag in _RECORDS:
                     yield _record(element)
                     free(element)
@@ -99,8 +99,9 @@ def _check_root(path: Path, root: _Element) -> None:
 
 
 def _year(path: Path) -> str:
-    digits = "".join(filter(str.isdigit, path.name.partition(".")[0]))
-    return digits[-4:]
+    # The XML has none; the file is called desc2025.xml.
+    found = re.search(r"(?:desc|supp)((?:19|20)\d\d)", path.name)
+    return found[1] if found else ""
 
 
 def _record(element: _Element) -> _Record:
