@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from medkg.knowledge.bridge import same_as_assertions, same_as_nodes
+from medkg.knowledge.crosswalk import canonical, roles
 from medkg.knowledge.diff import diff
 from medkg.knowledge.formats import read
 from medkg.knowledge.hpo import KnowledgeReport, hpo_assertions, hpo_fingerprint, hpo_nodes
 from medkg.knowledge.installed import available, load
+from medkg.knowledge.symptoms import symptom_assertions, symptom_nodes
 from medkg.knowledge.update import add, update
 from medkg.knowledge.vocabularies import shipped
 from medkg.types import Assertion, Node, content_id
@@ -21,13 +23,17 @@ __all__ = [
     "KnowledgeReport",
     "add",
     "available",
+    "canonical",
     "diff",
     "hpo_assertions",
     "hpo_nodes",
     "load",
     "read",
+    "roles",
     "same_as_assertions",
     "same_as_nodes",
+    "symptom_assertions",
+    "symptom_nodes",
     "update",
 ]
 
@@ -49,8 +55,14 @@ def _bridge_fingerprint() -> str:
     return content_id("bridge", shipped("mondo_hp")[1].sha256)
 
 
+def _symptoms_fingerprint() -> str:
+    tables = [shipped(name)[1].sha256 for name in ("do_symptoms", "crosswalk")]
+    return content_id("symptoms", tables, load("mondo").fingerprint, load("hpo").fingerprint)
+
+
 #: Curated sources by name, as ``medkg knowledge add NAME`` takes them.
 KNOWLEDGE: Final[dict[str, Curated]] = {
     "hpo": Curated(hpo_assertions, hpo_nodes, hpo_fingerprint),
     "bridge": Curated(same_as_assertions, same_as_nodes, _bridge_fingerprint),
+    "do_symptoms": Curated(symptom_assertions, symptom_nodes, _symptoms_fingerprint),
 }

@@ -32,7 +32,7 @@ HPO_LICENCE: Final = "HPO licence (cite, do not alter): https://hpo.jax.org/app/
 READER: Final = 1
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def load(name: str) -> Ontology:
     """The vocabulary called ``name``; read once a process, then shared.
 
@@ -58,7 +58,7 @@ def available() -> tuple[str, ...]:
     """Names that :func:`load` takes.
 
     >>> available()
-    ('mondo', 'hpo', 'drugs', 'hgnc', 'mesh')
+    ('mondo', 'hpo', 'drugs', 'hgnc', 'mesh', 'chebi', 'icd10cm')
     """
     return tuple(_READERS)
 
@@ -171,4 +171,6 @@ _READERS: Final[dict[str, Callable[[str], Ontology]]] = {
     "drugs": _load_shipped,
     "hgnc": _load_shipped,
     "mesh": _load_shipped,
+    "chebi": _load_shipped,
+    "icd10cm": _load_shipped,
 }

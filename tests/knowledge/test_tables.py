@@ -120,7 +120,7 @@ def test_only_licences_that_allow_shipping() -> None:
 def test_manifest_counts_are_the_tables() -> None:
     folder = ontologies_dir()
     for info in manifest(folder):
-        if info.id == "mondo_hp":
+        if "pairs" in info.counts:
             assert info.counts["pairs"] == len(read_pairs(folder / info.file))
             continue
         terms = read_terms(folder / info.file)

