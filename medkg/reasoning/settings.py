@@ -49,9 +49,12 @@ class Settings:
     finding, so an absence surprises only where the frequency is near one."""
     excluded_floor: float = 0.01
     """Least ratio of an excluded finding: what an obligate feature's absence costs."""
-    reporting: float = 0.4
+    reporting: float = 0.55
     """Chance that a feature the patient has is written down: a feature that is not mentioned
     counts 1 - reporting * f. Nought switches it off."""
+    thoroughness: float = 3.0
+    """With n findings told, reporting is scaled by n / (n + thoroughness): three findings typed
+    at a bedside say little about what was not typed, a case report's twenty say much."""
     gene_ratio: float = 500.0
     """Ratio for a disease associated with a gene in which the patient has a variant."""
     tempering: float = 0.5
