@@ -7,14 +7,24 @@ import unicodedata
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-__all__ = ["Word", "folded", "words"]
+__all__ = [
+    "AFTER_COUNTED",
+    "COUNTED",
+    "JOINED",
+    "POSSESSIVE",
+    "WORD",
+    "Word",
+    "fold_word",
+    "folded",
+    "words",
+]
 
 # Letters, digits and Greek letters are split ("IL6", "IL-6" and "IL 6" are one name); marks
 # between them and possessives do not count.
-_WORD: Final = re.compile(r"[α-ω]+|[^\W\d_α-ω]+|\d+")
-_POSSESSIVE: Final = "'’`´"
+WORD: Final = re.compile(r"[α-ω]+|[^\W\d_α-ω]+|\d+")
+POSSESSIVE: Final = "'’`´"
 # A prefix joined to the next word by a hyphen is part of it: "pre-eclampsia", "co-trimoxazole".
-_JOINED: Final = frozenset(
+JOINED: Final = frozenset(
     {"non", "pre", "post", "co", "anti", "hyper", "hypo", "sub", "intra", "extra", "peri", "micro"}
 )
 _GREEK: Final[dict[str, str]] = {
@@ -28,10 +38,10 @@ _ROMAN: Final[dict[str, str]] = {
     "xii": "12",
 }  # fmt: skip
 # Only after these are "I" and "V" numbers, and "A" never an article.
-_COUNTED: Final = frozenset(["type", "stage", "grade", "class", "phase", "factor"])
-_AFTER_COUNTED: Final[dict[str, str]] = {"i": "1", "v": "5", "x": "10"}
-_APOSTROPHES: Final = frozenset(_POSSESSIVE)
-_NEIGHBOURS: Final = _COUNTED | _JOINED
+COUNTED: Final = frozenset(["type", "stage", "grade", "class", "phase", "factor"])
+AFTER_COUNTED: Final[dict[str, str]] = {"i": "1", "v": "5", "x": "10"}
+_APOSTROPHES: Final = frozenset(POSSESSIVE)
+_NEIGHBOURS: Final = COUNTED | JOINED
 # (ending, what replaces it), the first that fits: plurals, Latin and Greek plurals.
 _PLURALS: Final[tuple[tuple[str, str], ...]] = (
     ("oses", "osis"),
@@ -63,7 +73,8 @@ class Word(NamedTuple):
 
 
 @lru_cache(maxsize=200_000)
-def _folded_word(word: str) -> str:
+def fold_word(word: str) -> str:
+    """One word (letters or digits only) without its case, accents, plural and British spelling."""
     key = word.casefold()
     if not key.isascii():
         key = "".join(_GREEK.get(char, char) for char in key)
@@ -92,15 +103,15 @@ def words(text: str) -> list[Word]:
     """
     found: list[Word] = []
     before = ""
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         word = match[0]
         start, end = match.span()
-        if word in "sS" and start and text[start - 1] in _POSSESSIVE and found:
+        if word in "sS" and start and text[start - 1] in POSSESSIVE and found:
             continue
-        key = _folded_word(word)
-        if before in _COUNTED:
-            key = _AFTER_COUNTED.get(key, key)
-        glued = before in _JOINED and text[start - 1] == "-" and found[-1].end == start - 1
+        key = fold_word(word)
+        if before in COUNTED:
+            key = AFTER_COUNTED.get(key, key)
+        glued = before in JOINED and text[start - 1] == "-" and found[-1].end == start - 1
         if glued and key.isalpha():
             first = found.pop()
             start, key = first.start, first.key + key
@@ -115,7 +126,7 @@ def folded(name: str) -> str:
     >>> folded("TNF-α") == folded("tnf alpha"), folded("Pre-eclampsia")
     (True, 'preeclampsia')
     """
-    keys = [_folded_word(word) for word in _WORD.findall(name)]
+    keys = [fold_word(word) for word in WORD.findall(name)]
     # The short way will not do where a mark or the word before matters.
     if not _APOSTROPHES.isdisjoint(name) or not _NEIGHBOURS.isdisjoint(keys):
         keys = [word.key for word in words(name)]

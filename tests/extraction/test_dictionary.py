@@ -140,3 +140,9 @@ def test_no_names_at_all() -> None:
     empty = Dictionary([])
     assert len(empty) == 0
     assert empty.find("anything") == []
+
+
+def test_nested_matches_on_request(dictionary: Dictionary) -> None:
+    text = "breast cancer or gout"
+    found = [text[m.start : m.end] for m in dictionary.find(text, nested=True)]
+    assert found == ["breast cancer", "cancer", "gout"]

@@ -1,0 +1,169 @@
+"""Which names of which terms are looked for in text, and how they must be spelt there."""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Final, NamedTuple
+
+from medkg.extraction.normalise import folded
+from medkg.extraction.stopwords import EXCLUDED_BRANCHES, KNOWN_ACRONYMS, KNOWN_ALIASES
+from medkg.ontology import Ontology, Term
+
+__all__ = ["Name", "names_by_key", "usable_terms"]
+
+_NOT_ALNUM: Final = re.compile(r"[\W_]+")
+_ACRONYM: Final = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Za-z0-9+-]{2,7}")
+_MIN_LETTERS: Final = 3
+_MAX_NAME: Final = 120
+_MAX_SYMBOL: Final = 7
+
+
+class Name(NamedTuple):
+    """One name of one term. ``exact`` is the spelling the text must have, or None for any."""
+
+    curie: str
+    kind: str
+    scope: str
+    text: str
+    exact: str | None
+
+
+def usable_terms(ontologies: Iterable[Ontology]) -> dict[str, Term]:
+    """Terms that are concepts of their own, by id.
+
+    Outside Phenotypic abnormality HPO holds modifiers ("Severe", "Onset").
+    """
+    terms: dict[str, Term] = {}
+    for ontology in ontologies:
+        excluded = _excluded(ontology)
+        for term in ontology:
+            if term.curie in excluded or (term.kind == "other" and term.curie.startswith("HP:")):
+                continue
+            terms[term.curie] = term
+    return terms
+
+
+def names_by_key(
+    terms: Iterable[Term], *, stop: Iterable[str], generic: Iterable[str]
+) -> dict[str, tuple[Name, ...]]:
+    """Usable names by folded name; those of ``stop`` and ``generic`` are left out.
+
+    Upper case in ``stop`` means the upper-case spelling alone.
+    """
+    left_out = {text if text.isupper() else folded(text) for text in stop}
+    left_out.update(folded(text) for text in generic)
+    entries: dict[str, list[Name]] = {}
+    contested: set[str] = set()
+    with _no_collection():
+        for term in terms:
+            if term.kind in ("disease", "phenotype"):
+                contested.update(s.text.upper() for s in term.synonyms if len(s.text) == 3)
+            for name in _names(term):
+                key = folded(name.text)
+                if not key or key in left_out or name.exact in left_out:
+                    continue
+                held = entries.setdefault(key, [])
+                if all(n.curie != name.curie or n.exact != name.exact for n in held):
+                    held.append(name)
+        for key in {text.lower() for text in contested} & entries.keys():
+            # A three-letter gene symbol that is a disease's too says nothing undefined.
+            entries[key] = [n for n in entries[key] if n.kind != "gene" or n.exact not in contested]
+        return {key: _unambiguous(names) for key, names in entries.items() if names}
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    # Hundreds of thousands of small tuples: the collector would only slow their making.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _names(term: Term) -> Iterator[Name]:
+    texts = [("name", term.name), *((s.scope, s.text) for s in term.synonyms)]
+    initials = {text for _, text in texts if " " in text or "-" in text}
+    for scope, text in texts:
+        if len(text) > _MAX_NAME:
+            continue
+        exact: str | None = None
+        if " " not in text:
+            letters = _NOT_ALNUM.sub("", text)
+            if len(letters) < _MIN_LETTERS or letters.isdigit():
+                continue
+            if len(text) <= _MAX_SYMBOL or term.kind == "gene":
+                exact = _symbol(term, text, letters)
+                if exact is None and scope != "name" and _acronym(text, initials):
+                    exact = letters.upper()
+                if exact is not None and not _usable(term, scope, exact):
+                    continue
+        # A loose synonym that is a symbol or one short word names too much.
+        if scope not in ("name", "exact") and (exact is not None or " " not in text):
+            continue
+        if scope == "exact" and term.name == f"{text} neoplasm":
+            continue  # "lung" is a synonym of "lung neoplasm"
+        yield Name(term.curie, term.kind, scope, text, exact)
+
+
+def _symbol(term: Term, text: str, letters: str) -> str | None:
+    """The spelling that a symbol must keep; None where the text is a word."""
+    if text.islower() and letters.isalpha():
+        return None
+    if term.kind == "gene":
+        return letters
+    if _ACRONYM.fullmatch(text):
+        return letters
+    digits = sum(char.isdigit() for char in letters)
+    if digits and len(letters) - digits <= 3:
+        return letters.upper() if text.islower() else letters
+    return None
+
+
+def _usable(term: Term, scope: str, exact: str) -> bool:
+    """Whether a symbol means this term often enough where the document does not define it."""
+    if exact.istitle() and exact.isalpha() and len(exact) <= 6:
+        return False
+    if not exact.isalpha():
+        return True
+    if term.kind == "gene":
+        return scope == "name" or len(exact) > 5 or exact in KNOWN_ALIASES
+    return len(exact) > 3 or exact in KNOWN_ACRONYMS
+
+
+def _acronym(text: str, others: Iterable[str]) -> bool:
+    """Whether ``text`` is made of letters of one of the names, in order, the first leading."""
+    text = text.lower()
+    if len(text) > 6:
+        return False
+    for other in others:
+        letters = other.lower().lstrip("0123456789'-() ")
+        if not letters.startswith(text[0]) or text in re.split(r"[^a-z0-9]+", letters):
+            continue
+        rest = iter(letters)
+        if all(char in rest for char in text):
+            return True
+    return False
+
+
+def _unambiguous(names: list[Name]) -> tuple[Name, ...]:
+    """Names of one spelling without those hardly ever meant.
+
+    HGNC calls some genes by the disease they cause: the disease is meant.
+    """
+    if any(name.kind in ("disease", "phenotype") and name.exact is None for name in names):
+        return tuple(name for name in names if name.kind != "gene")
+    # A symbol of a gene that is also a by-name of a drug: the gene.
+    if any(name.kind == "gene" and name.exact is not None for name in names):
+        return tuple(n for n in names if n.kind != "drug" or n.exact is None or n.scope == "name")
+    return tuple(names)
+
+
+def _excluded(ontology: Ontology) -> frozenset[str]:
+    roots = (root for root in EXCLUDED_BRANCHES if root in ontology)
+    return frozenset().union(*(ontology.descendants(root) for root in roots))

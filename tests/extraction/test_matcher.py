@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from medkg.errors import MissingExtraError
+from medkg.extraction.matcher import Matcher, code_words, encode, word_bounds
+from medkg.extraction.normalise import WORD, folded, words
+
+KEYS = ["breast cancer", "cancer", "type 1 diabete", "preeclampsia", "il 6", "sjogren", "tnf alpha"]
+PIECES = st.sampled_from(
+    ["type", " ", "-", "'s", "’s", "I", "v", "pre", "eclampsia", "non", "IL", "6", "α", "TNF", "(",
+     "Sjögren", "factor", "X", "s", "_", "\n", "\ud800", "𝒜", "٣", "²", "é", "ſ", "K", ".", "co"]
+)  # fmt: skip
+TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=12).map("".join))
+
+
+def matcher(keys: list[str]) -> Matcher:
+    found = code_words(keys)
+    return Matcher(found, encode(keys, found))
+
+
+MATCHER = matcher(KEYS)
+
+
+def spotted(text: str) -> set[tuple[str, str]]:
+    return {(text[start:end], KEYS[index]) for start, end, index in MATCHER.find(text)}
+
+
+def test_every_occurrence_with_its_place() -> None:
+    text = "Breast cancers, type-I diabetes; IL6 and Sjögren's: TNFα."
+    assert spotted(text) == {
+        ("Breast cancers", "breast cancer"),
+        ("cancers", "cancer"),
+        ("type-I diabetes", "type 1 diabete"),
+        ("IL6", "il 6"),
+        ("Sjögren", "sjogren"),
+        ("TNFα", "tnf alpha"),
+    }
+
+
+def test_a_match_is_whole_words() -> None:
+    assert spotted("precancer pre-cancer cancerous pre-eclampsia") == {
+        ("pre-eclampsia", "preeclampsia")
+    }
+
+
+@given(TEXTS)
+def test_whole_text_is_found_as_its_folded_name(text: str) -> None:
+    key = folded(text)
+    if key:
+        one = matcher(["other", key])
+        assert one.whole(text) == 1
+        found = words(text)
+        assert (found[0].start, found[-1].end, 1) in one.find(text)
+
+
+@given(TEXTS)
+def test_finds_what_the_folded_words_say(text: str) -> None:
+    keys = [word.key for word in words(text)]
+    expected = {
+        (words(text)[i].start, words(text)[i + len(parts) - 1].end, index)
+        for index, parts in enumerate(key.split(" ") for key in KEYS)
+        for i in range(len(keys))
+        if keys[i : i + len(parts)] == parts
+    }
+    assert set(MATCHER.find(text)) == expected
+
+
+@given(TEXTS)
+def test_bounds_are_those_of_the_word_pattern(text: str) -> None:
+    spans = [found.span() for found in WORD.finditer(text)]
+    assert list(zip(*word_bounds(text), strict=True)) == spans
+
+
+def test_codes_pass_over_the_surrogates() -> None:
+    keys = [f"w{i}" for i in range(60_000)]
+    patterns = encode(keys, code_words(keys))
+    assert len(set(patterns)) == len(keys)
+    assert not any(0xD800 <= ord(pattern) < 0xE000 for pattern in patterns)
+
+
+def test_no_names() -> None:
+    empty = matcher([])
+    assert empty.find("cancer") == []
+    assert empty.whole("cancer") is None
+
+
+def test_missing_extra_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ahocorasick_rs", None)
+    with pytest.raises(MissingExtraError, match=r'pip install "medkg\[nlp\]"'):
+        matcher(KEYS)
