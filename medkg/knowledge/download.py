@@ -170,10 +170,10 @@ def _attempt(url: str, place: _Place, ways: Manners) -> Download:
         with _opener().open(request, timeout=ways.timeout) as answer:
             _receive(answer, place, note, ways)
     except urllib.error.HTTPError as error:
-        with error:
-            if error.code == 304 and whole:
-                return Download(place.path, note.sha256, _day(note.modified), fresh=False)
-            raise _refusal(url, place, error) from error
+        error.close()
+        if error.code == 304 and whole:
+            return Download(place.path, note.sha256, _day(note.modified), fresh=False)
+        raise _refusal(url, place, error) from error
     except DownloadError:
         raise
     except (http.client.HTTPException, OSError) as error:

@@ -107,7 +107,7 @@ def _padded(cells: Sequence[str], length: int) -> list[str]:
 
 
 def _tidy(cell: str) -> str:
-    return " ".join(cell.split())
+    return " ".join(cell.split()) if cell else cell
 
 
 def _listed(columns: Sequence[str]) -> str:

@@ -117,4 +117,6 @@ def _completed(value: str, prefix: str) -> str:
 
 
 def _values(cell: str) -> list[str]:
+    if "|" not in cell:
+        return [cell] if cell else []
     return [value for value in dict.fromkeys(_BAR.split(cell)) if value]
