@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from medkg.graph import Graph
     from medkg.knowledge import load as load_ontology
     from medkg.learn import Model, evaluate, train
+    from medkg.linking import link
     from medkg.ontology import Ontology
     from medkg.patients import read_patient
     from medkg.reasoning import diagnose, explain, treat
@@ -41,6 +42,7 @@ __all__ = [
     "evaluate",
     "explain",
     "extract",
+    "link",
     "load_ontology",
     "read",
     "read_patient",
@@ -66,6 +68,7 @@ _PUBLIC: dict[str, tuple[str, str]] = {
     "evaluate": ("medkg.learn", "evaluate"),
     "explain": ("medkg.reasoning", "explain"),
     "extract": ("medkg.batch", "extract"),
+    "link": ("medkg.linking", "link"),
     "load_ontology": ("medkg.knowledge", "load"),
     "read": ("medkg.sources", "read"),
     "read_patient": ("medkg.patients", "read_patient"),

@@ -24,6 +24,7 @@ RANK = {
     "extraction": 2,
     "graph": 2,
     "batch": 3,
+    "linking": 3,
     "learn": 3,
     "patients": 3,
     "reasoning": 4,

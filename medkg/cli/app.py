@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import medkg
-from medkg.cli import demo, documents, graphs, models, ontologies, patients, screen
+from medkg.cli import demo, documents, graphs, linking, models, ontologies, patients, screen
 
 __all__ = ["app"]
 
@@ -42,6 +42,7 @@ def shared(
 
 app.command("read")(documents.read)
 app.command("extract")(documents.extract)
+app.command("link")(linking.link)
 app.command("build")(graphs.build)
 app.command("export")(graphs.export)
 app.command("train")(models.train)

@@ -1,11 +1,12 @@
 """Accuracy of linking the gold mentions of BC5CDR to MeSH ids.
 
-python -m tests.benchmarks.linking --split dev [--linker MODULE:NAME] [--limit N] [--record]
+python -m tests.benchmarks.linking --split dev [--limit N] [--errors N] [--record]
 
-A linker is ``link(text, kind, context) -> list[Link]``: the mention as written, its kind
-(``disease`` or ``drug``), and the whole abstract. Right at k: one of the gold ids is among the
-first k CURIEs; a mention annotated with two ids (``D001|D002``) is right with either, as is
-usual on this corpus; one that the annotators could not link is right only when nothing is
+medkg is given each mention as written, its kind (``disease`` or ``drug``), the whole abstract,
+and the other mentions of the abstract with their kinds (never an id). Its names are those of
+MeSH and the synonyms that MONDO, DrugBank and HPO lend to MeSH. Right at k: one of the gold
+ids is among the first k CURIEs; a mention annotated with two ids (``D001|D002``) is right with
+either, as is usual on this corpus; one that the annotators could not link is right only when nothing is
 answered. No mention of any split is in a dictionary. Ids are compared as MeSH has them
 (``MESH:D000001``), before any mapping to other vocabularies. Ceiling: share of mentions one of
 whose ids is in the tables at all.
@@ -14,7 +15,6 @@ whose ids is in the tables at all.
 from __future__ import annotations
 
 import argparse
-import importlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,6 +22,9 @@ from pathlib import Path
 from typing import Final
 
 from medkg import knowledge
+from medkg.extraction import linker as linking
+from medkg.extraction.linker import Linker
+from medkg.linking import default_linker
 from medkg.types import Link
 from tests.benchmarks import corpora
 from tests.benchmarks.baselines_text import (
@@ -35,9 +38,8 @@ from tests.benchmarks.baselines_text import (
 )
 from tests.benchmarks.screen import show, tab_separated
 
-Linker = Callable[[str, str, str], Sequence[Link]]
-
-DEFAULT_LINKER: Final = "medkg:link"
+#: Vocabularies that lend their synonyms to MeSH.
+LENDERS: Final = ("mondo", "drugs", "hpo")
 KIND_OF_TYPE: Final = {"Disease": "disease", "Chemical": "drug"}
 GROUPS: Final = ("Disease", "Chemical", "all")
 #: Every kind a term of MeSH may have; a type's names are those of its kinds.
@@ -52,12 +54,19 @@ class Query:
     type: str
     context: str
     right: frozenset[str]
+    others: tuple[tuple[str, str], ...] = ()
 
 
 def queries(split: corpora.Split, limit: int | None) -> list[Query]:
     """All mentions of the first ``limit`` abstracts."""
     return [
-        Query(gold.text, gold.type, document.text, frozenset(f"MESH:{i}" for i in gold.ids))
+        Query(
+            gold.text,
+            gold.type,
+            document.text,
+            frozenset(f"MESH:{i}" for i in gold.ids),
+            tuple((other.text, KIND_OF_TYPE[other.type]) for other in document.gold),
+        )
         for document in corpora.bc5cdr(split)[:limit]
         for gold in document.gold
     ]
@@ -92,19 +101,20 @@ def _read_table(path: Path) -> dict[str, set[str]]:
     return names
 
 
-def medkg_linker(where: str) -> Linker | None:
-    """The callable named ``module:name``, or None where medkg has none yet."""
-    module, _, name = where.partition(":")
-    try:
-        return getattr(importlib.import_module(module), name, None)
-    except ModuleNotFoundError:
-        return None
+def mesh_linker() -> Linker:
+    """medkg's linker over MeSH, its indexes made."""
+    linker = default_linker(("mesh",), wider=LENDERS)
+    linker.link_many([linking.Query("neuropathology", kind) for kind in KIND_OF_TYPE.values()])
+    return linker
 
 
-def answers_of_linker(link: Linker, asked: Sequence[Query]) -> tuple[list[list[str]], float]:
-    """CURIEs of each query, best first, and mentions a second (each asked, none remembered)."""
+def answers_of_linker(
+    linker: Linker, asked: Sequence[Query]
+) -> tuple[list[tuple[Link, ...]], float]:
+    """Links of each query, and mentions a second: all in one call that keeps nothing after."""
+    given = [linking.Query(q.text, KIND_OF_TYPE[q.type], q.context, q.others) for q in asked]
     started = time.perf_counter()
-    found = [[x.curie for x in link(q.text, KIND_OF_TYPE[q.type], q.context)] for q in asked]
+    found = linker.link_many(given)
     return found, len(asked) / max(time.perf_counter() - started, 1e-9)
 
 
@@ -161,14 +171,10 @@ def _percent(pairs: Sequence[tuple[Query, Sequence[str]]], k: int) -> str:
 
 
 def compare(
-    asked: Sequence[Query], by_type: dict[str, dict[str, set[str]]] | None, where: str
+    asked: Sequence[Query], by_type: dict[str, dict[str, set[str]]] | None
 ) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = []
-    link = medkg_linker(where)
-    if link is None:
-        print(f"medkg: no linker at {where} yet, its rows are left out")
-    else:
-        rows += rows_of("medkg", asked, *answers_of_linker(link, asked))
+    links, speed = answers_of_linker(mesh_linker(), asked)
+    rows = rows_of("medkg", asked, [[link.curie for link in found] for found in links], speed)
     if by_type is None:
         print("no MeSH vocabulary is shipped yet, the baselines and the ceiling are left out")
         return rows
@@ -198,14 +204,11 @@ def _by_type(
     return {type_: made[id(names)] for type_, names in by_type.items()}
 
 
-def errors(asked: Sequence[Query], where: str, count: int, seed: int) -> None:
+def errors(asked: Sequence[Query], count: int, seed: int) -> None:
     """Print ``count`` random mentions that medkg links wrongly."""
     import random
 
-    link = medkg_linker(where)
-    if link is None:
-        raise SystemExit(f"medkg: no linker at {where} yet")
-    answered = [(q, list(link(q.text, KIND_OF_TYPE[q.type], q.context))) for q in asked]
+    answered = list(zip(asked, answers_of_linker(mesh_linker(), asked)[0], strict=True))
     wrong = [(q, links) for q, links in answered if not _is_right(q, [x.curie for x in links[:1]])]
     chosen = random.Random(seed).sample(wrong, min(count, len(wrong)))
     rows = [
@@ -229,7 +232,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--split", choices=["train", "dev", "test"], required=True)
     parser.add_argument("--limit", type=int, help="abstracts")
-    parser.add_argument("--linker", default=DEFAULT_LINKER, metavar="MODULE:NAME")
     parser.add_argument("--names", type=Path, help="id and name by line, in place of shipped MeSH")
     parser.add_argument("--errors", type=int, metavar="N", help="print N wrong links instead")
     parser.add_argument("--seed", type=int, default=0)
@@ -239,9 +241,9 @@ def main() -> None:
     if given.errors:
         if given.split == "test":
             raise SystemExit("errors are read on train and dev only")
-        errors(asked, given.linker, given.errors, given.seed)
+        errors(asked, given.errors, given.seed)
         return
-    rows = compare(asked, mesh_names(given.names), given.linker)
+    rows = compare(asked, mesh_names(given.names))
     if rows:
         several = sum(len(q.right) > 1 for q in asked)
         note = f"{len(asked)} mentions, {several} with several ids."

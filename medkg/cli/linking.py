@@ -1,0 +1,52 @@
+"""``medkg link``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from medkg.cli import screen
+
+__all__ = ["link"]
+
+KINDS = ("disease", "phenotype", "drug", "gene")
+
+
+def link(
+    text: Annotated[str, typer.Argument(help="A name: a disease, finding, drug or gene.")],
+    kind: Annotated[
+        str | None, typer.Option(help=f"What it is: {', '.join(KINDS)}; default: any.")
+    ] = None,
+    context: Annotated[
+        str | None, typer.Option(help="The text it stands in; its short forms are read there.")
+    ] = None,
+    top: Annotated[int, typer.Option(min=1, help="How many to list.")] = 5,
+    vocabulary: Annotated[
+        list[str] | None, typer.Option(help="Link to these only, such as mesh; repeatable.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="JSON in place of a table.")] = False,
+) -> None:
+    """Concepts that a name may mean, best first, each with its score and why."""
+    from medkg.linking import DEFAULT_VOCABULARIES
+    from medkg.linking import link as find
+
+    if kind is not None and kind not in KINDS:
+        raise typer.BadParameter(f"{kind!r} is none of {', '.join(KINDS)}", param_hint="--kind")
+    found = find(
+        text,
+        kind=kind,
+        context=context,
+        top=top,
+        vocabularies=tuple(vocabulary or DEFAULT_VOCABULARIES),
+    )
+    if json:
+        screen.print_json(found)
+    elif found:
+        screen.table(
+            text,
+            ("id", "name", "score", "why"),
+            [(item.curie, item.name, item.score, item.why) for item in found],
+        )
+    else:
+        screen.note(f"nothing in the vocabularies is called {text!r} or nearly so")

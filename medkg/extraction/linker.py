@@ -1,0 +1,369 @@
+"""What a mention means: candidates by name, spelling and context, ranked, with the reason."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from medkg.extraction.index import (
+    Named,
+    NameIndex,
+    content,
+    kindred,
+    plain_words,
+    without_qualifier,
+)
+from medkg.extraction.normalise import folded
+from medkg.extraction.short_forms import short_forms
+from medkg.extraction.variants import Variant, variants
+from medkg.ontology import Ontology
+from medkg.types import Link
+
+__all__ = ["Linker", "Query"]
+
+# How sure a name is by what was changed to find it.
+_SCOPES: Final = {"name": 1.0, "exact": 0.98, "narrow": 0.85, "broad": 0.8, "related": 0.8}
+_LENT: Final = 0.96  # a synonym from another vocabulary
+_SPELT: Final = 0.99
+_CLASS: Final = 0.92
+_REORDERED: Final = 0.97
+_EQUAL_WORDS: Final = 0.93
+_LONG_FORM: Final = 0.97
+_SIMILAR: Final = 0.9
+# A meaning the vocabularies know of a short form that the document defines.
+_DEFINED_OTHERWISE: Final = 0.5
+# How much a symbol's meaning owes to the words of its document.
+_CONTEXT: Final = 0.2
+# A symbol in other case: "cat" is no catalase.
+_OTHER_CASE: Final = 0.6
+# Names sought by spelling too where the best name found is less sure than this.
+_SURE: Final = 0.84
+# What is said of a mention somewhere in its document: "levodopa-induced dyskinesia".
+_THREE_WORDS: Final = r"((?:[\w-]+\s){0,2}[\w-]+)"
+_INDUCED: Final = re.compile(rf"[-–\s](?:induced|associated|related)\s+{_THREE_WORDS}")
+#: Below this a name is no answer; fitted on the development abstracts of BC5CDR.
+THRESHOLD: Final = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A mention to link: its text, its kind if known, and the document's text.
+
+    ``others`` are the document's mentions, each as written and its kind.
+    """
+
+    text: str
+    kind: str | None = None
+    context: str = ""
+    others: tuple[tuple[str, str], ...] = ()
+
+
+class _Found(NamedTuple):
+    term: int
+    score: float
+    why: str
+
+
+class Linker:
+    """Concepts of some vocabularies that a mention may mean, best first, none for NIL.
+
+    ``wider`` vocabularies lend their synonyms to the terms they cross-reference or share a
+    preferred name with; their own terms are no answers. ``threshold`` is the score under
+    which nothing is answered.
+
+    >>> from medkg.ontology import Synonym, Term
+    >>> terms = [Term("X:1", "Alzheimer disease", "disease"), Term("X:2", "Asthma", "disease")]
+    >>> linker = Linker([Ontology("toy", terms)])
+    >>> linker.link("AD", context="Alzheimer's disease (AD) was common.")[0].why
+    'long form of AD: normalised name: possessive'
+    >>> linker.link("fracture")
+    ()
+    """
+
+    def __init__(
+        self,
+        ontologies: Sequence[Ontology],
+        *,
+        wider: Sequence[Ontology] = (),
+        threshold: float = THRESHOLD,
+    ) -> None:
+        self._index = NameIndex(ontologies, wider)
+        self._threshold = threshold
+
+    def link(
+        self,
+        text: str,
+        *,
+        kind: str | None = None,
+        context: str | None = None,
+        top: int = 5,
+    ) -> tuple[Link, ...]:
+        """At most ``top`` links of one mention, best first; empty where nothing is meant.
+
+        ``kind`` is ``disease``, ``phenotype``, ``drug`` or ``gene``; ``context`` is the text
+        the mention stands in.
+        """
+        return self.link_many([Query(text, kind, context or "")], top=top)[0]
+
+    def link_many(self, queries: Iterable[Query], *, top: int = 5) -> list[tuple[Link, ...]]:
+        """The links of each query. Equal mentions are looked up once; nothing is kept after."""
+        asked = list(queries)
+        run = _Run(self._index)
+        meanings = [run.meanings(query) for query in asked]
+        run.look_up()
+        return [
+            self._links(run.ranked(query, means), top)
+            for query, means in zip(asked, meanings, strict=True)
+        ]
+
+    def _links(self, found: Iterable[_Found], top: int) -> tuple[Link, ...]:
+        terms = self._index.terms
+        kept = [item for item in found if item.score >= self._threshold][:top]
+        return tuple(
+            Link(
+                terms[item.term].curie,
+                terms[item.term].name or terms[item.term].curie,
+                round(min(item.score, 1.0), 4),
+                item.why,
+            )
+            for item in kept
+        )
+
+
+class _Meaning(NamedTuple):
+    text: str
+    score: float
+    why: str
+
+
+class _Run:
+    """One call's work: each distinct text of a kind is looked up once."""
+
+    def __init__(self, index: NameIndex) -> None:
+        self._index = index
+        self._defined: dict[str, dict[str, str]] = {}
+        self._induced: dict[str, frozenset[str]] = {}
+        self._words: dict[str, set[str]] = {}
+        # By text, kind, and whether anything but the name itself will do.
+        self._asked: dict[tuple[str, str | None, bool], list[_Found]] = {}
+        self._ranked: dict[tuple[tuple[_Meaning, ...], str | None], list[_Found]] = {}
+
+    def meanings(self, query: Query) -> tuple[_Meaning, ...]:
+        """The texts that the mention may stand for: itself, and what its document defines."""
+        defined = self._definitions(query.context)
+        text = query.text
+        found: list[_Meaning] = []
+        short = text if text in defined else text[:-1] if text[-1:] == "s" else ""
+        long = defined.get(short)
+        if long is not None:
+            found.append(_Meaning(long, _LONG_FORM, f"long form of {short}: "))
+            found.append(_Meaning(text, _DEFINED_OTHERWISE, ""))
+        else:
+            found.append(_Meaning(text, 1.0, ""))
+            if defined:
+                expanded = _WORDS.sub(lambda word: defined.get(word[0], word[0]), text)
+                if expanded != text:
+                    found.insert(0, _Meaning(expanded, _LONG_FORM, "with its long form: "))
+        if query.kind in _INDUCIBLE and query.context:
+            induced = self._induced_in(query.context, query.others)
+            meant = long or text
+            if induced and folded(_AFTER_CAUSE.sub("", meant)) in induced:
+                bare = _AFTER_CAUSE.sub("", meant)
+                found += [_Meaning(cause.format(bare), 1.05, _CAUSED) for cause in _CAUSES]
+        for meaning in found:
+            self._asked.setdefault((meaning.text, query.kind, meaning.why != _CAUSED), [])
+        return tuple(found)
+
+    def _induced_in(self, context: str, others: tuple[tuple[str, str], ...]) -> frozenset[str]:
+        """Folded starts of what follows "-induced" or a drug's name in a document."""
+        held = self._induced.get(context)
+        if held is None:
+            keys: set[str] = set()
+            drugs = {re.escape(text) for text, kind in others if kind == "drug" and len(text) > 3}
+            before = re.compile(rf"\b(?:{'|'.join(sorted(drugs))})\s+{_THREE_WORDS}")
+            hits = [*_INDUCED.finditer(context), *(before.finditer(context) if drugs else ())]
+            for hit in hits:
+                parts = hit[1].split()
+                keys.update(folded(" ".join(parts[:size])) for size in range(1, len(parts) + 1))
+            held = self._induced[context] = frozenset(keys)
+        return held
+
+    def _definitions(self, context: str) -> dict[str, str]:
+        if context not in self._defined:
+            self._defined[context] = short_forms(context) if "(" in context else {}
+        return self._defined[context]
+
+    def look_up(self) -> None:
+        """Find the candidates of all texts; those without a name go by spelling, in batches."""
+        unnamed: dict[str | None, list[str]] = {}
+        for (text, kind, freely), found in self._asked.items():
+            if not freely:
+                self._collect(found, Variant(text, 1.0, ""), kind)
+                continue
+            found.extend(self._by_name(text, kind))
+            sure = max((item.score for item in found), default=0.0)
+            if sure < _SURE and _letters(text) >= _FEWEST_LETTERS:
+                unnamed.setdefault(kind, []).append(text)
+        for kind, texts in unnamed.items():
+            near = self._index.similar(texts, kind)
+            for text, row in zip(texts, near, strict=True):
+                self._asked[text, kind, True].extend(self._by_spelling(text, row))
+
+    def _by_name(self, text: str, kind: str | None) -> list[_Found]:
+        found: list[_Found] = []
+        self._collect(found, Variant(text, 1.0, ""), kind)
+        if found:
+            return found
+        for variant in variants(text):
+            if found and variant.score < _SURE:
+                break
+            self._collect(found, variant, kind)
+            if found and max(item.score for item in found) >= variant.score - 0.1:
+                break
+        return found
+
+    def _collect(self, found: list[_Found], variant: Variant, kind: str | None) -> None:
+        index = self._index
+        text = variant.text
+        numbers = index.spelt(text)
+        spelt = bool(numbers)
+        if not self._fitting(numbers, kind):
+            numbers, spelt = index.worded(text), False
+        key = folded(text) if not spelt else ""
+        low = text.casefold()
+        for number in numbers:
+            name = index.names[number]
+            if kind is not None and not kindred(index.terms[name.term].kind, kind):
+                continue
+            score = _SCOPES[name.scope] * variant.score * (_LENT if name.origin else 1.0)
+            label = _label(name)
+            if spelt and name.text == text:
+                score, why = score, label
+            elif spelt and _SYMBOL.fullmatch(name.text) and not _SYMBOL.fullmatch(text):
+                score, why = score * _OTHER_CASE, f"{label} in other case"
+            elif spelt and name.text.casefold() == low:
+                score, why = score * 0.999, label
+            elif spelt:
+                reason = _difference(text, name.text)
+                # The plural of a chemical is a class: "Glutamates", "Alcohols".
+                is_class = reason == "plural" and index.terms[name.term].kind == "drug"
+                score *= _CLASS if is_class else _SPELT
+                why = f"normalised {label}: {reason}"
+            elif folded(without_qualifier(name.text)) == key:
+                score, why = score * _REORDERED, f"normalised {label}: qualifier"
+            elif plain_words(folded(name.text)) == plain_words(key):
+                score, why = score * _REORDERED, f"normalised {label}: word order"
+            else:
+                score, why = score * _EQUAL_WORDS, f"normalised {label}: words of one meaning"
+            found.append(_Found(name.term, score, why + variant.why))
+
+    def _fitting(self, numbers: Sequence[int], kind: str | None) -> bool:
+        if kind is None:
+            return bool(numbers)
+        index = self._index
+        return any(kindred(index.terms[index.names[n].term].kind, kind) for n in numbers)
+
+    def _by_spelling(self, text: str, near: Sequence[tuple[int, float]]) -> list[_Found]:
+        index = self._index
+        wanted = content(folded(text))
+        found = []
+        for number, cosine in near:
+            name = index.names[number]
+            held = content(index.keys[number])
+            shared = 2 * len(wanted & held) / max(len(wanted) + len(held), 1)
+            score = _SIMILAR * max(cosine * cosine, 0.6 * cosine + 0.4 * shared)
+            score *= _SCOPES[name.scope] * (_LENT if name.origin else 1.0)
+            found.append(_Found(name.term, score, f"char 3-gram {cosine:.2f}: {name.text}"))
+        return found
+
+    def ranked(self, query: Query, meanings: tuple[_Meaning, ...]) -> list[_Found]:
+        """Each term once with its best reason, the best first."""
+        key = (meanings, query.kind)
+        ordered = self._ranked.get(key)
+        if ordered is None:
+            best: dict[int, _Found] = {}
+            for meaning in meanings:
+                for item in self._asked[meaning.text, query.kind, meaning.why != _CAUSED]:
+                    score = item.score * meaning.score
+                    if item.term not in best or best[item.term].score < score:
+                        best[item.term] = _Found(item.term, score, meaning.why + item.why)
+            ordered = sorted(best.values(), key=self._order)
+            self._ranked[key] = ordered
+        defined = meanings[0].text != query.text
+        if query.context and not defined and len(ordered) > 1 and _SYMBOL.fullmatch(query.text):
+            return self._in_context(ordered, query.context)
+        return ordered
+
+    def _order(self, item: _Found) -> tuple[float, int]:
+        return -item.score - self._prior(item), item.term
+
+    def _in_context(self, ordered: list[_Found], context: str) -> list[_Found]:
+        """The meanings of a symbol, those first whose other names' words the document has."""
+        if context not in self._words:
+            self._words[context] = content(folded(context))
+        said = self._words[context]
+        told = []
+        for item in ordered:
+            term = self._index.terms[item.term]
+            share = max(
+                len(words & said) / len(words)
+                for text in (term.name, *(synonym.text for synonym in term.synonyms))
+                if (words := content(folded(text)) if " " in text else {text})
+            )
+            why = f"{item.why}, its words in the document" if share > 0.5 else item.why
+            told.append(_Found(item.term, item.score * (1 - _CONTEXT + _CONTEXT * share), why))
+        return sorted(told, key=self._order)
+
+    def _prior(self, item: _Found) -> float:
+        """A little for concepts much written about: many names, many narrower concepts.
+
+        It decides between equals by name, and between names nearly as alike.
+        """
+        size = len(self._index.terms[item.term].synonyms) + self._index.children[item.term]
+        return (0.0003 if item.score > _SURE else 0.01) * math.log1p(size)
+
+
+def _letters(text: str) -> int:
+    return sum(char.isalpha() for char in text)
+
+
+_FEWEST_LETTERS: Final = 5  # a symbol is spelt right or is another one
+_INDUCIBLE: Final = ("disease", "phenotype")
+_AFTER_CAUSE: Final = re.compile(r".*[-–\s](?:induced|associated|related)\s+")
+_CAUSED: Final = "caused by a drug in this document: "
+_CAUSES: Final = ("drug-induced {}", "chemically-induced {}", "substance-induced {}")
+_SYMBOL: Final = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z0-9][A-Za-z0-9-]{0,6}")
+_WORDS: Final = re.compile(r"[\w-]+")
+
+
+def _label(name: Named) -> str:
+    label = "name" if name.scope == "name" else f"{name.scope} synonym"
+    return f"{label} of {name.origin}" if name.origin else label
+
+
+_MARKS: Final = re.compile(r"[\W_]+")
+_POSSESSIVE: Final = re.compile(r"['’`´]s?\b")
+_GREEK: Final = re.compile(r"[α-ωµ]|alpha|beta|gamma|delta|kappa|omega")
+
+
+def _difference(text: str, name: str) -> str:
+    """What had to be overlooked to find ``text`` and ``name`` equal."""
+    first, second = text.casefold(), name.casefold()
+    if first == second:
+        return "case"
+    plain = [_POSSESSIVE.sub("", each) for each in (first, second)]
+    if plain[0] == plain[1]:
+        return "possessive"
+    bare = [_MARKS.sub("", each) for each in plain]
+    if bare[0] == bare[1]:
+        return "dash"
+    if bare[0].rstrip("s") == bare[1].rstrip("s") or {first[-1:], second[-1:]} == {"s", "y"}:
+        return "plural"
+    if _GREEK.search(first) or _GREEK.search(second):
+        return "Greek letter"
+    if any(char.isdigit() for char in first) != any(char.isdigit() for char in second):
+        return "Roman numeral"
+    return "plural or spelling"
