@@ -36,7 +36,7 @@ class Limits:
     content: int = 32 << 30
     line: int = 1 << 20
     ratio: int = 200
-    spared: int = 32 << 20
+    spared: int = 4 << 20
 
 
 class _Content(io.RawIOBase):
