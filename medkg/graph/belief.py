@@ -6,9 +6,11 @@ comes from the family of methods m,
 
     belief for = 1 - prod_m min(1, systematic_m + prod_p random_p)
 
-and the belief of the edge is (belief for) x (1 - belief against). What is added to INDRA: of
-each paper only the best row counts on each side, because two readers of one sentence are not
-two witnesses; and a row that is hedged, or about animals, has its random error raised to
+and the belief of the edge is (belief for) x (1 - share against x belief against), where the
+share is that of the papers against among all, each weighed by its reliability: one trial without
+effect against six with one is a doubt, not a refutation. What is added to INDRA: the side
+against; of each paper only the best row counts on each side, because two readers of one sentence
+are not two witnesses; and a row that is hedged, or about animals, has its random error raised to
 ``1 - (1 - random) x weight``. A frequency is not a belief and plays no part, nor does a row's
 score, which no one has calibrated.
 """
@@ -132,6 +134,13 @@ verdict AS (
     FROM reading
     GROUP BY subject, predicate, object
 ),
+opposition AS (
+    SELECT subject, predicate, object,
+        coalesce(sum(1 - best.error ORDER BY best.error) FILTER (WHERE polarity = 'against'), 0.0)
+            / sum(1 - best.error ORDER BY best.error) AS share
+    FROM witness
+    GROUP BY subject, predicate, object
+),
 tally AS (
     SELECT subject, predicate, object,
         count(*) FILTER (WHERE polarity = 'for') AS support,
@@ -141,8 +150,11 @@ tally AS (
     GROUP BY subject, predicate, object
 )
 SELECT subject, predicate, object,
-    coalesce((1 - wrong) * unopposed, 0.0) AS belief, support, against, papers
-FROM tally LEFT JOIN verdict USING (subject, predicate, object)
+    coalesce((1 - wrong) * (1 - share * (1 - unopposed)), 0.0) AS belief,
+    support, against, papers
+FROM tally
+LEFT JOIN verdict USING (subject, predicate, object)
+LEFT JOIN opposition USING (subject, predicate, object)
 ORDER BY subject, predicate, object
 """
 

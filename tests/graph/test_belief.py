@@ -55,9 +55,20 @@ def test_a_row_without_reference_counts_by_its_document() -> None:
 
 def test_evidence_against_lowers_belief() -> None:
     (edge,) = edges(claim(), claim(paper="PMID:2", polarity="against"))
-    assert edge.belief == pytest.approx(0.65 * (1 - 0.65))
+    # Each side alone 0.65; half of the papers are against.
+    assert edge.belief == pytest.approx(0.65 * (1 - 0.5 * 0.65))
     assert (edge.support, edge.against, edge.papers) == (1, 1, 2)
     assert belief(claim(polarity="against")) == 0
+
+
+def test_one_paper_against_many_is_a_doubt_not_a_refutation() -> None:
+    many = [claim(paper=f"PMID:{n}") for n in range(1, 4)]
+    (edge,) = edges(*many, claim(paper="PMID:9", polarity="against"))
+    # For: 1 - (0.05 + 0.3**3) = 0.923. Against: 0.65, a quarter of the papers.
+    assert edge.belief == pytest.approx(0.923 * (1 - 0.25 * 0.65))
+    # The same proportion the other way round.
+    (turned,) = edges(claim(), *(claim(paper=f"PMID:{n}", polarity="against") for n in range(2, 5)))
+    assert turned.belief == pytest.approx(0.65 * (1 - 0.75 * 0.923))
 
 
 def test_hedged_and_animal_rows_weigh_less() -> None:
