@@ -1,0 +1,81 @@
+"""The difference of two releases, on terms changed one way each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from medkg.knowledge.diff import Named, Obsoleted, Renamed, Reparented, Resynonymed, diff
+from medkg.ontology import Ontology, Synonym, Term
+
+TOP = Term("X:1", "disease", "disease")
+HEART = Term("X:2", "heart disease", "disease", (Synonym("cardiac disease"),), (), ("X:1",))
+LUNG = Term("X:3", "lung disease", "disease", (), (), ("X:1",))
+GOUT = Term("X:4", "gout", "disease", (), (), ("X:2",))
+BASE = (TOP, HEART, LUNG, GOUT)
+
+
+def ontology(*terms: Term, release: str = "1") -> Ontology:
+    return Ontology("toy", terms, release=release)
+
+
+def test_nothing_changed() -> None:
+    same = diff(ontology(*BASE), ontology(*reversed(BASE), release="2"))
+    assert not same
+    assert set(same.counts().values()) == {0}
+    assert (same.old, same.new) == ("toy 1", "toy 2")
+
+
+def test_every_sort_of_change() -> None:
+    old = ontology(*BASE, Term("X:5", "back again", "disease", obsolete=True))
+    new = ontology(
+        TOP,
+        replace(HEART, name="cardiopathy", synonyms=(Synonym("cardiac disease", "broad"),)),
+        replace(LUNG, obsolete=True, replaced_by="X:6"),
+        replace(GOUT, parents=("X:1",)),
+        Term("X:5", "back again", "disease"),
+        Term("X:6", "pulmonary disease", "disease"),
+    )
+    found = diff(old, new)
+    assert found
+    assert found.added == (Named("X:6", "pulmonary disease"),)
+    assert found.removed == ()
+    assert found.obsoleted == (Obsoleted("X:3", "lung disease", "X:6"),)
+    assert found.restored == (Named("X:5", "back again"),)
+    assert found.renamed == (Renamed("X:2", "heart disease", "cardiopathy"),)
+    assert found.reparented == (Reparented("X:4", "gout", ("X:1",), ("X:2",)),)
+    broad = Synonym("cardiac disease", "broad")
+    assert found.synonyms_added == (Resynonymed("X:2", "cardiopathy", broad),)
+    exact = Synonym("cardiac disease")
+    assert found.synonyms_removed == (Resynonymed("X:2", "heart disease", exact),)
+
+
+def test_removed_without_a_trace() -> None:
+    found = diff(ontology(*BASE), ontology(TOP, HEART, GOUT))
+    assert found.removed == (Named("X:3", "lung disease"),)
+    assert sum(found.counts().values()) == 1
+
+
+def test_a_parent_that_was_replaced_is_no_move() -> None:
+    new = ontology(
+        TOP,
+        replace(HEART, obsolete=True, replaced_by="X:7"),
+        LUNG,
+        replace(GOUT, parents=("X:7",)),
+        replace(HEART, curie="X:7"),
+    )
+    assert diff(ontology(*BASE), new).reparented == ()
+
+
+@given(st.sets(st.integers(0, 30)), st.sets(st.integers(0, 30)))
+def test_added_and_removed_mirror_each_other(first: set[int], second: set[int]) -> None:
+    old, new = (
+        ontology(*(Term(f"X:{i}", f"name {i}", "disease") for i in numbers))
+        for numbers in (first, second)
+    )
+    there, back = diff(old, new), diff(new, old)
+    assert {named.curie for named in there.added} == {f"X:{i}" for i in second - first}
+    assert there.added == back.removed
+    assert there.removed == back.added
