@@ -30,7 +30,7 @@ _LENT: Final = 0.96  # a synonym from another vocabulary
 _SPELT: Final = 0.99
 _CLASS: Final = 0.92
 _REORDERED: Final = 0.97
-_EQUAL_WORDS: Final = 0.93
+_EQUAL_WORDS: Final = 0.95
 _LONG_FORM: Final = 0.97
 _SIMILAR: Final = 0.9
 # A meaning the vocabularies know of a short form that the document defines.
@@ -40,6 +40,7 @@ _CONTEXT: Final = 0.2
 # A symbol in other case: "cat" is no catalase.
 _OTHER_CASE: Final = 0.6
 # Names sought by spelling too where the best name found is less sure than this.
+_ONE_WORD_MORE: Final = 0.65
 _SURE: Final = 0.84
 # What is said of a mention somewhere in its document: "levodopa-induced dyskinesia".
 _THREE_WORDS: Final = r"((?:[\w-]+\s){0,2}[\w-]+)"
@@ -147,6 +148,7 @@ class _Run:
         self._defined: dict[str, dict[str, str]] = {}
         self._induced: dict[str, frozenset[str]] = {}
         self._words: dict[str, set[str]] = {}
+        self._initials: dict[tuple[tuple[str, str], ...], dict[tuple[str, str], str]] = {}
         # By text, kind, and whether anything but the name itself will do.
         self._asked: dict[tuple[str, str | None, bool], list[_Found]] = {}
         self._ranked: dict[tuple[tuple[_Meaning, ...], str | None], list[_Found]] = {}
@@ -157,9 +159,13 @@ class _Run:
         text = query.text
         found: list[_Meaning] = []
         short = text if text in defined else text[:-1] if text[-1:] == "s" else ""
-        long = defined.get(short)
+        long = defined.get(short) or self._spelt_out(query)
         if long is not None:
-            found.append(_Meaning(long, _LONG_FORM, f"long form of {short}: "))
+            found.append(
+                _Meaning(
+                    long, _LONG_FORM, f"long form of {text if short not in defined else short}: "
+                )
+            )
             found.append(_Meaning(text, _DEFINED_OTHERWISE, ""))
         else:
             found.append(_Meaning(text, 1.0, ""))
@@ -190,6 +196,20 @@ class _Run:
                 keys.update(folded(" ".join(parts[:size])) for size in range(1, len(parts) + 1))
             held = self._induced[context] = frozenset(keys)
         return held
+
+    def _spelt_out(self, query: Query) -> str | None:
+        """The document's mention whose words begin with the letters of an undefined symbol."""
+        text = query.text[:-1] if query.text[-1:] == "s" else query.text
+        if len(text) < 3 or not text.isalpha() or not text.isupper():
+            return None
+        if query.others not in self._initials:
+            held: dict[tuple[str, str], str] = {}
+            for other, kind in query.others:
+                parts = [part for part in re.split(r"[\s-]+", other) if part]
+                if len(parts) > 2:
+                    held.setdefault(("".join(part[0] for part in parts).upper(), kind), other)
+            self._initials[query.others] = held
+        return self._initials[query.others].get((text, query.kind or ""))
 
     def _definitions(self, context: str) -> dict[str, str]:
         if context not in self._defined:
@@ -228,25 +248,23 @@ class _Run:
     def _collect(self, found: list[_Found], variant: Variant, kind: str | None) -> None:
         index = self._index
         text = variant.text
-        numbers = index.spelt(text)
-        spelt = bool(numbers)
-        if not self._fitting(numbers, kind):
-            numbers, spelt = index.worded(text), False
-        key = folded(text) if not spelt else ""
+        numbers = [n for n in index.spelt(text) if self._fits(n, kind)]
+        spelt = len(numbers)
+        if all(index.names[n].origin for n in numbers):
+            numbers += [n for n in index.worded(text) if self._fits(n, kind) and n not in numbers]
+        key = folded(text) if spelt < len(numbers) else ""
         low = text.casefold()
-        for number in numbers:
+        for place, number in enumerate(numbers):
             name = index.names[number]
-            if kind is not None and not kindred(index.terms[name.term].kind, kind):
-                continue
             score = _SCOPES[name.scope] * variant.score * (_LENT if name.origin else 1.0)
             label = _label(name)
-            if spelt and name.text == text:
-                score, why = score, label
-            elif spelt and _SYMBOL.fullmatch(name.text) and not _SYMBOL.fullmatch(text):
+            if place < spelt and name.text == text:
+                why = label
+            elif place < spelt and _SYMBOL.fullmatch(name.text) and not _SYMBOL.fullmatch(text):
                 score, why = score * _OTHER_CASE, f"{label} in other case"
-            elif spelt and name.text.casefold() == low:
+            elif place < spelt and name.text.casefold() == low:
                 score, why = score * 0.999, label
-            elif spelt:
+            elif place < spelt:
                 reason = _difference(text, name.text)
                 # The plural of a chemical is a class: "Glutamates", "Alcohols".
                 is_class = reason == "plural" and index.terms[name.term].kind == "drug"
@@ -260,11 +278,9 @@ class _Run:
                 score, why = score * _EQUAL_WORDS, f"normalised {label}: words of one meaning"
             found.append(_Found(name.term, score, why + variant.why))
 
-    def _fitting(self, numbers: Sequence[int], kind: str | None) -> bool:
-        if kind is None:
-            return bool(numbers)
-        index = self._index
-        return any(kindred(index.terms[index.names[n].term].kind, kind) for n in numbers)
+    def _fits(self, number: int, kind: str | None) -> bool:
+        term = self._index.names[number].term
+        return kind is None or kindred(self._index.terms[term].kind, kind)
 
     def _by_spelling(self, text: str, near: Sequence[tuple[int, float]]) -> list[_Found]:
         index = self._index
@@ -275,6 +291,8 @@ class _Run:
             held = content(index.keys[number])
             shared = 2 * len(wanted & held) / max(len(wanted) + len(held), 1)
             score = _SIMILAR * max(cosine * cosine, 0.6 * cosine + 0.4 * shared)
+            if len(held) == len(wanted) + 1 and wanted < held:
+                score = max(score, _ONE_WORD_MORE)
             score *= _SCOPES[name.scope] * (_LENT if name.origin else 1.0)
             found.append(_Found(name.term, score, f"char 3-gram {cosine:.2f}: {name.text}"))
         return found
@@ -330,7 +348,7 @@ def _letters(text: str) -> int:
     return sum(char.isalpha() for char in text)
 
 
-_FEWEST_LETTERS: Final = 5  # a symbol is spelt right or is another one
+_FEWEST_LETTERS: Final = 4  # a symbol is spelt right or is another one
 _INDUCIBLE: Final = ("disease", "phenotype")
 _AFTER_CAUSE: Final = re.compile(r".*[-–\s](?:induced|associated|related)\s+")
 _CAUSED: Final = "caused by a drug in this document: "

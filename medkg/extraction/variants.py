@@ -38,6 +38,8 @@ class Variant(NamedTuple):
 def variants(text: str) -> Iterator[Variant]:
     """Variants, the surest first: noun of an adjective, without modifiers, each part."""
     yield from _symbol(text)
+    if "-" in text:
+        yield Variant(text.replace("-", ""), 0.96, " (as one word)")
     yield from _completed(text)
     yield from _nouns(text)
     yield from _organ(text)

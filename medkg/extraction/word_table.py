@@ -130,8 +130,7 @@ EQUAL_PHRASES: Final[tuple[tuple[str, str], ...]] = (
     ("adverse effect", "toxicity"),
     ("adverse event", "toxicity"),
     ("adverse reaction", "toxicity"),
-    ("nervous system", "nervous"),
-    ("central nervous", "cns"),
+    ("basal ganglia", "extrapyramidal"),
     ("chemically induced", "drug"),
     ("chemical induced", "drug"),
     ("substance induced", "drug"),
@@ -236,7 +235,7 @@ GENERIC_HEADS: Final = _words(
     "dysfunction impairment disturbance abnormality complication lesion problem symptom toxicity"
     " deficit injury damage disease disorder insufficiency failure defect malfunction effect"
     " alteration change dysfunctional event deterioration reaction manifestation side sign"
-    " anomaly malformation syndrome"
+    " anomaly malformation syndrome function functioning"
 )
 OTHER_HEADS: Final = ("disease", "disorder", "dysfunction", "injury", "syndrome", "insufficiency")
 # Symbols and formulas of chemistry, in this case only; a charge after them does not count.

@@ -6,8 +6,8 @@ medkg is given each mention as written, its kind (``disease`` or ``drug``), the 
 and the other mentions of the abstract with their kinds (never an id). Its names are those of
 MeSH and the synonyms that MONDO, DrugBank and HPO lend to MeSH. Right at k: one of the gold
 ids is among the first k CURIEs; a mention annotated with two ids (``D001|D002``) is right with
-either, as is usual on this corpus; one that the annotators could not link is right only when nothing is
-answered. No mention of any split is in a dictionary. Ids are compared as MeSH has them
+either, as is usual on this corpus; one that the annotators could not link is right only when
+nothing is answered. No mention of any split is in a dictionary. Ids are compared as MeSH has them
 (``MESH:D000001``), before any mapping to other vocabularies. Ceiling: share of mentions one of
 whose ids is in the tables at all.
 """
