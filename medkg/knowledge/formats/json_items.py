@@ -61,12 +61,15 @@ class _Scanner:
         self._held = ""
         self._at = 0
         self._ended = False
-        self._lines_before = 1
+        self._line = 1
+        self._counted = 0
 
     @property
     def line(self) -> int:
         """Number of the line that is read next."""
-        return self._lines_before + self._held.count("\n", 0, self._at)
+        self._line += self._held.count("\n", self._counted, self._at)
+        self._counted = self._at
+        return self._line
 
     def error(self, what: str) -> FormatError:
         """The error to raise for what is found here."""
@@ -97,11 +100,15 @@ class _Scanner:
             else:
                 # A number at the end of what is held may go on.
                 if end < len(self._held) or not self._more(wanted):
+                    self._check_size(end - self._at)
                     self._at = end
                     return value
-            if len(self._held) - self._at > self._largest:
-                raise self.error(f"one item of more than {self._largest:,} characters, refused")
+            self._check_size(len(self._held) - self._at - wanted)
             wanted *= 2
+
+    def _check_size(self, size: int) -> None:
+        if size > self._largest:
+            raise self.error(f"one item of more than {self._largest:,} characters, refused")
 
     def skip(self) -> None:
         """Pass over the value that starts here; an array item by item."""
@@ -149,7 +156,7 @@ class _Scanner:
         except UnicodeDecodeError as error:
             raise self.error(f"not UTF-8 ({error.reason})") from error
         self._ended = not chunk
-        self._lines_before += self._held.count("\n", 0, self._at)
+        self._line = self.line
         self._held = self._held[self._at :] + chunk
-        self._at = 0
+        self._at = self._counted = 0
         return not self._ended
