@@ -1,8 +1,10 @@
 """Sentences and abbreviation definitions of a text, as plain records.
 
 The tokeniser and the abbreviation finder are scispaCy's (Neumann et al., 2019,
-doi:10.18653/v1/W19-5034; Schwartz and Hearst, 2003), on a blank spaCy pipeline with a rule
-sentencizer. Nothing of spaCy leaves this file.
+doi:10.18653/v1/W19-5034; Schwartz and Hearst, 2003), sentences end where spaCy's rule
+sentencizer ends them. spaCy splits a text at white space first, so a stretch without any has
+the same tokens everywhere: only stretches that can end a sentence and the words around a
+bracket are tokenised, and what the former hold is remembered. Nothing of spaCy leaves this file.
 """
 
 from __future__ import annotations
@@ -11,23 +13,32 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from medkg.errors import MissingExtraError
 
 __all__ = ["Abbreviation", "Sentence", "TokenisedText", "Tokeniser"]
 
-# Texts are tokenised in pieces of at most this many characters, so that memory is bounded.
-CHUNK: Final = 10_000
-# spaCy keeps every string it has seen; past this many the pipeline is built anew.
+# A stretch without white space is tokenised in pieces of at most this many characters.
+MAX_STRETCH: Final = 1_000
+# spaCy keeps every string it has seen; past this many the tokeniser is built anew.
 MAX_STRINGS: Final = 1_000_000
+# Stretches whose tokens are remembered.
+_MEMO: Final = 100_000
 
 _UNSAFE: Final = re.compile("[\x00\ud800-\udfff]")
 # spaCy strips marks off a word one by one, in time quadratic in their number.
 _MARKS: Final = re.compile(r"[^\w\s]{12,}")
 _LABEL: Final = re.compile(r"[A-Z][A-Z0-9 ,&/()'-]{2,70}: ")
-_BREAK: Final = re.compile(r"\n|(?<=[.!?]) ")
+_STRETCH: Final = re.compile(r"\S+")
+# What ends a sentence, among ASCII characters; spaCy has the others.
+_ENDING_ASCII: Final = re.compile(r"[.!?]\S*")
+_ODD_SPACE: Final = re.compile(r"[^\S \n]")
+_BRACKET: Final = re.compile(r"\([^()]{2,200}\)")
+# The finder takes words of fewer than ten letters, three at most, as a short form.
+_MAX_SHORT: Final = 29
+_LAST_WORD: Final = re.compile(r"([^\W_]{1,9})[^\w\s]?\s*$")
+_SPACE: Final = re.compile(r"\s+")
 # A full stop after these does not end a sentence (Kiss and Strunk, 2006, on abbreviations).
 _NO_END: Final = re.compile(
     r"\b(?:vs|cf|e\.g|i\.e|et al|approx|resp|spp|sp|fig|figs|dr|st|ca|incl)\.$", re.IGNORECASE
@@ -74,9 +85,8 @@ class Tokeniser:
     """
 
     def __init__(self) -> None:
-        self._nlp: Any = None
-        self._candidates: Any = None
-        self._expand: Any = None
+        self._tools: _Tools | None = None
+        self._marks: dict[str, _Marks] = {}
 
     def __call__(self, text: str) -> TokenisedText:
         """Sentences and abbreviations of ``text``; any string will do.
@@ -84,22 +94,125 @@ class Tokeniser:
         Raises:
             MissingExtraError: spaCy or scispaCy is not installed.
         """
-        if self._nlp is None or len(self._nlp.vocab.strings) > MAX_STRINGS:
-            self._nlp, self._candidates, self._expand = _pipeline()
+        if self._tools is None or len(self._tools.tokenise.vocab.strings) > MAX_STRINGS:
+            self._tools = _load_tools()
         # One for one: offsets stay.
         safe = _MARKS.sub(lambda run: " " * len(run[0]), _UNSAFE.sub("\ufffd", text))
-        sentences: list[Sentence] = []
-        abbreviations: list[Abbreviation] = []
-        for start, end in _chunks(safe):
-            doc = self._nlp(safe[start:end])
-            sentences.extend(_sentences(safe, _spans(safe, doc, start, end)))
-            if "(" in doc.text:
-                abbreviations.extend(self._abbreviations(doc, start))
-        return TokenisedText(tuple(sentences), tuple(abbreviations))
+        sentences = tuple(_sentences(safe, self._spans(safe, self._tools)))
+        return TokenisedText(sentences, tuple(_abbreviations(safe, self._tools)))
 
-    def _abbreviations(self, doc: Any, offset: int) -> Iterator[Abbreviation]:
-        for long_form, short_form in self._candidates(_brackets(doc), doc):
-            short, long = self._expand(long_form, short_form)
+    def _spans(self, text: str, tools: _Tools) -> Iterator[tuple[int, int]]:
+        """Character spans of the sentences.
+
+        After a token that ends a sentence, the next token that is no punctuation begins one;
+        white space beyond a single space is such a token.
+        """
+        ending = list(_ending(text, tools))
+        self._remember({text[a:b] for a, b in ending}, tools)
+        first = reach = 0
+        ended = False
+        for start, end in [*ending, (len(text), len(text))]:
+            cut = self._beginning(text, reach, start, tools) if ended else None
+            if cut is not None:
+                yield first, first + len(text[first:cut].rstrip())
+                first, ended = cut, False
+            for offset, ends, begins in self._tokens_of(text[start:end], tools):
+                if ended and begins:
+                    cut = start + offset
+                    yield first, first + len(text[first:cut].rstrip())
+                    first, ended = cut, False
+                elif ends:
+                    ended = True
+            reach = end
+        yield first, first + len(text[first:].rstrip())
+
+    def _beginning(self, text: str, reach: int, limit: int, tools: _Tools) -> int | None:
+        """Where a sentence begins after ``reach`` and not after ``limit``, if one does."""
+        while True:
+            found = _STRETCH.search(text, reach, limit)
+            start = found.start() if found else limit
+            if reach < start < len(text) and text[reach:start] != " ":
+                return start
+            if found is None:
+                return None
+            if text[start].isalnum():
+                return start
+            for offset, _, begins in self._tokens_of(found[0], tools):
+                if begins:
+                    return start + offset
+            reach = found.end()
+
+    def _tokens_of(self, stretch: str, tools: _Tools) -> _Marks:
+        if stretch not in self._marks:
+            self._remember({stretch}, tools)
+        return self._marks.get(stretch, ())
+
+    def _remember(self, stretches: set[str], tools: _Tools) -> None:
+        """Learn which tokens of ``stretches`` end or begin a sentence."""
+        if len(self._marks) > _MEMO:
+            self._marks.clear()
+        new = [stretch for stretch in stretches if stretch and stretch not in self._marks]
+        if not new:
+            return
+        pieces = [[s[i : i + MAX_STRETCH] for i in range(0, len(s), MAX_STRETCH)] for s in new]
+        doc = tools.tokenise(" ".join([piece for held in pieces for piece in held]))
+        tokens = [(t.idx, t.text in tools.ends, t.is_punct) for t in doc]
+        place = index = 0
+        for stretch, held in zip(new, pieces, strict=True):
+            marks = []
+            offset = 0
+            for piece in held:
+                while index < len(tokens) and tokens[index][0] < place + len(piece):
+                    at, ends, punct = tokens[index]
+                    marks.append((at - place + offset, ends, not ends and not punct))
+                    index += 1
+                place += len(piece) + 1
+                offset += len(piece)
+            self._marks[stretch] = tuple(marks)
+
+
+_Marks = tuple[tuple[int, bool, bool], ...]
+"""Tokens of a stretch: offset, whether it ends a sentence, whether it may begin one."""
+
+
+class _Tools(NamedTuple):
+    """scispaCy's tokeniser and abbreviation functions, and what ends a sentence."""
+
+    tokenise: Any
+    candidates: Any
+    expand: Any
+    ends: frozenset[str]
+    ending: re.Pattern[str]
+
+
+def _ending(text: str, tools: _Tools) -> Iterator[tuple[int, int]]:
+    """Spans of the stretches that hold a mark that can end a sentence."""
+    if _ODD_SPACE.search(text):
+        marks = tools.ending
+        yield from (s.span() for s in _STRETCH.finditer(text) if marks.search(s[0]))
+        return
+    reach = 0
+    for found in (_ENDING_ASCII if text.isascii() else tools.ending).finditer(text):
+        place = found.start()
+        start = max(text.rfind(" ", reach, place), text.rfind("\n", reach, place)) + 1
+        reach = found.end()
+        yield start, reach
+
+
+def _abbreviations(text: str, tools: _Tools) -> Iterator[Abbreviation]:
+    """scispaCy's definitions, each bracket read with as many words before it as can matter."""
+    for bracket in _BRACKET.finditer(text):
+        if not (words := _words_needed(text, bracket)):
+            continue
+        offset = _words_before(text, bracket.start(), words)
+        after = _SPACE.search(text, bracket.end())
+        doc = tools.tokenise(text[offset : after.start() if after else len(text)])
+        opening = doc.char_span(bracket.start() - offset, bracket.start() - offset + 1)
+        closing = doc.char_span(bracket.end() - offset - 1, bracket.end() - offset)
+        if opening is None or closing is None:
+            continue
+        for long_form, short_form in tools.candidates([(0, opening.end, closing.start)], doc):
+            short, long = tools.expand(long_form, short_form)
             if long is not None and long.end_char > long.start_char:
                 yield Abbreviation(
                     offset + short.start_char,
@@ -109,59 +222,47 @@ class Tokeniser:
                 )
 
 
-def _spans(text: str, doc: Any, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Character spans of the sentences (``doc.sents`` makes an object of each token)."""
-    firsts = (doc.to_array("SENT_START") == 1).nonzero()[0].tolist()
-    cuts = [start + doc[first].idx for first in firsts]
-    for first, last in pairwise([*cuts, end]):
-        yield first, first + len(text[first:last].rstrip())
+def _words_needed(text: str, bracket: re.Match[str]) -> int:
+    """How many words before a bracket its definition can lie in; 0 where it cannot be one."""
+    inside = bracket[0][1:-1]
+    letters = sum(map(str.isalpha, inside))
+    length = len(_SPACE.sub("", inside))
+    if length <= _MAX_SHORT and inside[:1].isalpha() and 2 * letters >= len(inside):
+        return min(length + 5, 2 * length) + 2
+    # The long form is inside: the short one's letters must all be.
+    short = _LAST_WORD.search(text, max(0, bracket.start() - 20), bracket.start())
+    if short is None or not set(short[1].lower()) <= set(inside.lower()):
+        return 0
+    return 2
 
 
-def _brackets(doc: Any) -> list[tuple[int, int, int]]:
-    """Token spans inside round brackets, each to the next closing one, as a matcher gives them.
-
-    scispaCy's own matcher tries every pair of brackets, which is quadratic.
-    """
-    strings = doc.vocab.strings
-    orths = doc.to_array("ORTH")
-    opening, closing = strings["("], strings[")"]
-    marks = [(i, orth) for i, orth in enumerate(orths.tolist()) if orth in (opening, closing)]
-    return [
-        (0, start + 1, end)
-        for (start, first), (end, second) in pairwise(marks)
-        if (first, second) == (opening, closing) and end > start + 1
-    ]
+def _words_before(text: str, place: int, count: int) -> int:
+    """Where the stretch begins that is ``count`` before the one at ``place``."""
+    floor = max(0, place - 40 * count)
+    starts = [found.end() for found in _SPACE.finditer(text, floor, place)]
+    if len(starts) > count:
+        return starts[-count - 1]
+    return floor if floor == 0 else (starts[0] if starts else place)
 
 
-def _pipeline() -> tuple[Any, Any, Any]:
+def _load_tools() -> _Tools:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             import spacy
             from scispacy.abbreviation import filter_matches, find_abbreviation
             from scispacy.custom_tokenizer import combined_rule_tokenizer
+            from spacy.pipeline import Sentencizer
 
-            nlp = spacy.blank("en")
-            nlp.tokenizer = combined_rule_tokenizer(nlp)
+            tokenise = combined_rule_tokenizer(spacy.blank("en"))
     except ImportError as error:
         raise MissingExtraError(
             f'extraction needs spaCy and scispaCy ({error}): pip install "medkg[nlp]"'
         ) from error
-    nlp.max_length = 2 * CHUNK
-    nlp.add_pipe("sentencizer")
-    return nlp, filter_matches, find_abbreviation
-
-
-def _chunks(text: str) -> Iterator[tuple[int, int]]:
-    """Stretches of at most ``CHUNK`` characters, cut at a line or sentence end if there is one."""
-    start = 0
-    while start < len(text):
-        end = min(start + CHUNK, len(text))
-        if end < len(text):
-            cuts = [match.end() for match in _BREAK.finditer(text, start + CHUNK // 2, end)]
-            end = cuts[-1] if cuts else end
-        yield start, end
-        start = end
+    ends = frozenset(Sentencizer.default_punct_chars)
+    marks = re.escape("".join(sorted(ends)))
+    ending = re.compile(rf"[{marks}]\S*")
+    return _Tools(tokenise, filter_matches, find_abbreviation, ends, ending)
 
 
 def _sentences(text: str, spans: Iterator[tuple[int, int]]) -> Iterator[Sentence]:

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import re
 import sys
+from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from spacy.language import Language
 
 from medkg.errors import MissingExtraError
 from medkg.extraction import Tokeniser
-from medkg.extraction.tokens import CHUNK
+from medkg.extraction.tokens import MAX_STRETCH, _sentences
 
 TOKENISE = Tokeniser()
 
@@ -42,7 +45,7 @@ def test_abbreviation_is_found_with_its_long_form() -> None:
 
 
 def test_many_brackets_cost_no_more_than_their_length() -> None:
-    found = TOKENISE("(a) " * (3 * CHUNK // 4))
+    found = TOKENISE("(a) " * 8_000)
     assert found.abbreviations == ()
 
 
@@ -62,6 +65,41 @@ def test_sentences_lie_in_order_and_cover_every_word(text: str) -> None:
     for item in found.abbreviations:
         assert 0 <= item.start < item.end <= len(text)
         assert 0 <= item.long_start < item.long_end <= len(text)
+
+
+@pytest.fixture(scope="module")
+def sentencizer() -> Language:
+    import spacy
+    from scispacy.custom_tokenizer import combined_rule_tokenizer
+
+    nlp = spacy.blank("en")
+    nlp.tokenizer = combined_rule_tokenizer(nlp)
+    nlp.add_pipe("sentencizer")
+    return nlp
+
+
+PIECES = [
+    "a", "Word", "C.", "e.g.", "3.5", "(p<0.05).", ".", "?!", " ", "  ", "\n", "\t", ")", '."', "(",
+    "vs.", "et al.", "…", "。", "-", "U.S.", "5mg.", "end.Start", ";", "%", "x" * 40,
+]  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
+def test_sentences_are_those_of_spacys_sentencizer(sentencizer: Language, text: str) -> None:
+    assume(not re.search(r"[^\w\s]{12}", text))
+    cuts = [sentence.start_char for sentence in sentencizer(text).sents]
+    spans = ((a, a + len(text[a:b].rstrip())) for a, b in pairwise([*cuts, len(text)]))
+    assert TOKENISE(text).sentences == tuple(_sentences(text, spans))
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 100_000 + ".", "(" + "a" * 3_000 + ") b. C", "a. " * 20_000]
+)
+def test_long_stretches(text: str) -> None:
+    assert TOKENISE(text).sentences[0].start == 0
+    assert TOKENISE(text).sentences[-1].end == len(text.rstrip())
+    assert len(text) > MAX_STRETCH
 
 
 def test_missing_extra_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
