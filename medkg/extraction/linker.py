@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from medkg.extraction.clues import Clues, without_cause
 from medkg.extraction.index import (
     Named,
     NameIndex,
@@ -17,7 +18,6 @@ from medkg.extraction.index import (
     without_qualifier,
 )
 from medkg.extraction.normalise import folded
-from medkg.extraction.short_forms import short_forms
 from medkg.extraction.variants import Variant, variants
 from medkg.ontology import Ontology
 from medkg.types import Link
@@ -42,9 +42,6 @@ _OTHER_CASE: Final = 0.6
 # Names sought by spelling too where the best name found is less sure than this.
 _ONE_WORD_MORE: Final = 0.65
 _SURE: Final = 0.84
-# What is said of a mention somewhere in its document: "levodopa-induced dyskinesia".
-_THREE_WORDS: Final = r"((?:[\w-]+\s){0,2}[\w-]+)"
-_INDUCED: Final = re.compile(rf"[-–\s](?:induced|associated|related)\s+{_THREE_WORDS}")
 #: Below this a name is no answer; fitted on the development abstracts of BC5CDR.
 THRESHOLD: Final = 0.35
 
@@ -115,10 +112,15 @@ class Linker:
         run = _Run(self._index)
         meanings = [run.meanings(query) for query in asked]
         run.look_up()
-        return [
-            self._links(run.ranked(query, means), top)
-            for query, means in zip(asked, meanings, strict=True)
-        ]
+        made: dict[int, tuple[Link, ...]] = {}
+        links = []
+        for query, means in zip(asked, meanings, strict=True):
+            found = run.ranked(query, means)
+            # The run keeps each list it ranked, so that its id stands for it.
+            if id(found) not in made:
+                made[id(found)] = self._links(found, top)
+            links.append(made[id(found)])
+        return links
 
     def _links(self, found: Iterable[_Found], top: int) -> tuple[Link, ...]:
         terms = self._index.terms
@@ -145,76 +147,49 @@ class _Run:
 
     def __init__(self, index: NameIndex) -> None:
         self._index = index
-        self._defined: dict[str, dict[str, str]] = {}
-        self._induced: dict[str, frozenset[str]] = {}
+        self._clues: dict[tuple[str, int], Clues] = {}
+        self._meanings: dict[tuple[str, str | None, str, int], tuple[_Meaning, ...]] = {}
         self._words: dict[str, set[str]] = {}
-        self._initials: dict[tuple[tuple[str, str], ...], dict[tuple[str, str], str]] = {}
         # By text, kind, and whether anything but the name itself will do.
         self._asked: dict[tuple[str, str | None, bool], list[_Found]] = {}
         self._ranked: dict[tuple[tuple[_Meaning, ...], str | None], list[_Found]] = {}
+        self._ranked_here: dict[tuple[tuple[_Meaning, ...], str | None, str], list[_Found]] = {}
 
     def meanings(self, query: Query) -> tuple[_Meaning, ...]:
         """The texts that the mention may stand for: itself, and what its document defines."""
-        defined = self._definitions(query.context)
-        text = query.text
-        found: list[_Meaning] = []
-        short = text if text in defined else text[:-1] if text[-1:] == "s" else ""
-        long = defined.get(short) or self._spelt_out(query)
+        # The mentions of one document are one tuple, which lives as long as this run.
+        place = (query.context, id(query.others))
+        clues = self._clues.get(place)
+        if clues is None:
+            clues = self._clues[place] = Clues(query.context, query.others)
+        key = (query.text, query.kind, *place)
+        found = self._meanings.get(key)
+        if found is None:
+            found = self._meanings[key] = tuple(self._read(query, clues))
+            for meaning in found:
+                self._asked.setdefault((meaning.text, query.kind, meaning.why != _CAUSED), [])
+        return found
+
+    def _read(self, query: Query, clues: Clues) -> list[_Meaning]:
+        text, defined = query.text, clues.defined
+        short = text[:-1] if text not in defined and text[-1:] == "s" else text
+        long = defined.get(short) or clues.spelt_out(text, query.kind)
         if long is not None:
-            found.append(
-                _Meaning(
-                    long, _LONG_FORM, f"long form of {text if short not in defined else short}: "
-                )
-            )
-            found.append(_Meaning(text, _DEFINED_OTHERWISE, ""))
+            found = [
+                _Meaning(long, _LONG_FORM, f"long form of {short}: "),
+                _Meaning(text, _DEFINED_OTHERWISE, ""),
+            ]
         else:
-            found.append(_Meaning(text, 1.0, ""))
+            found = [_Meaning(text, 1.0, "")]
             if defined:
                 expanded = _WORDS.sub(lambda word: defined.get(word[0], word[0]), text)
                 if expanded != text:
                     found.insert(0, _Meaning(expanded, _LONG_FORM, "with its long form: "))
         if query.kind in _INDUCIBLE and query.context:
-            induced = self._induced_in(query.context, query.others)
-            meant = long or text
-            if induced and folded(_AFTER_CAUSE.sub("", meant)) in induced:
-                bare = _AFTER_CAUSE.sub("", meant)
+            bare = without_cause(long or text)
+            if clues.is_induced(bare):
                 found += [_Meaning(cause.format(bare), 1.05, _CAUSED) for cause in _CAUSES]
-        for meaning in found:
-            self._asked.setdefault((meaning.text, query.kind, meaning.why != _CAUSED), [])
-        return tuple(found)
-
-    def _induced_in(self, context: str, others: tuple[tuple[str, str], ...]) -> frozenset[str]:
-        """Folded starts of what follows "-induced" or a drug's name in a document."""
-        held = self._induced.get(context)
-        if held is None:
-            keys: set[str] = set()
-            drugs = {re.escape(text) for text, kind in others if kind == "drug" and len(text) > 3}
-            before = re.compile(rf"\b(?:{'|'.join(sorted(drugs))})\s+{_THREE_WORDS}")
-            hits = [*_INDUCED.finditer(context), *(before.finditer(context) if drugs else ())]
-            for hit in hits:
-                parts = hit[1].split()
-                keys.update(folded(" ".join(parts[:size])) for size in range(1, len(parts) + 1))
-            held = self._induced[context] = frozenset(keys)
-        return held
-
-    def _spelt_out(self, query: Query) -> str | None:
-        """The document's mention whose words begin with the letters of an undefined symbol."""
-        text = query.text[:-1] if query.text[-1:] == "s" else query.text
-        if len(text) < 3 or not text.isalpha() or not text.isupper():
-            return None
-        if query.others not in self._initials:
-            held: dict[tuple[str, str], str] = {}
-            for other, kind in query.others:
-                parts = [part for part in re.split(r"[\s-]+", other) if part]
-                if len(parts) > 2:
-                    held.setdefault(("".join(part[0] for part in parts).upper(), kind), other)
-            self._initials[query.others] = held
-        return self._initials[query.others].get((text, query.kind or ""))
-
-    def _definitions(self, context: str) -> dict[str, str]:
-        if context not in self._defined:
-            self._defined[context] = short_forms(context) if "(" in context else {}
-        return self._defined[context]
+        return found
 
     def look_up(self) -> None:
         """Find the candidates of all texts; those without a name go by spelling, in batches."""
@@ -312,7 +287,10 @@ class _Run:
             self._ranked[key] = ordered
         defined = meanings[0].text != query.text
         if query.context and not defined and len(ordered) > 1 and _SYMBOL.fullmatch(query.text):
-            return self._in_context(ordered, query.context)
+            place = (meanings, query.kind, query.context)
+            if place not in self._ranked_here:
+                self._ranked_here[place] = self._in_context(ordered, query.context)
+            return self._ranked_here[place]
         return ordered
 
     def _order(self, item: _Found) -> tuple[float, int]:
@@ -350,7 +328,6 @@ def _letters(text: str) -> int:
 
 _FEWEST_LETTERS: Final = 4  # a symbol is spelt right or is another one
 _INDUCIBLE: Final = ("disease", "phenotype")
-_AFTER_CAUSE: Final = re.compile(r".*[-–\s](?:induced|associated|related)\s+")
 _CAUSED: Final = "caused by a drug in this document: "
 _CAUSES: Final = ("drug-induced {}", "chemically-induced {}", "substance-induced {}")
 _SYMBOL: Final = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z0-9][A-Za-z0-9-]{0,6}")

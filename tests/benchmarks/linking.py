@@ -59,17 +59,13 @@ class Query:
 
 def queries(split: corpora.Split, limit: int | None) -> list[Query]:
     """All mentions of the first ``limit`` abstracts."""
-    return [
-        Query(
-            gold.text,
-            gold.type,
-            document.text,
-            frozenset(f"MESH:{i}" for i in gold.ids),
-            tuple((other.text, KIND_OF_TYPE[other.type]) for other in document.gold),
-        )
-        for document in corpora.bc5cdr(split)[:limit]
-        for gold in document.gold
-    ]
+    asked = []
+    for document in corpora.bc5cdr(split)[:limit]:
+        others = tuple((gold.text, KIND_OF_TYPE[gold.type]) for gold in document.gold)
+        for gold in document.gold:
+            right = frozenset(f"MESH:{i}" for i in gold.ids)
+            asked.append(Query(gold.text, gold.type, document.text, right, others))
+    return asked
 
 
 def mesh_names(table: Path | None) -> dict[str, dict[str, set[str]]] | None:
