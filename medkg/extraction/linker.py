@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -88,7 +89,14 @@ class Linker:
         wider: Sequence[Ontology] = (),
         threshold: float = THRESHOLD,
     ) -> None:
-        self._index = NameIndex(ontologies, wider)
+        # Millions of small objects: the collector would only slow their making.
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            self._index = NameIndex(ontologies, wider)
+        finally:
+            if collecting:
+                gc.enable()
         self._threshold = threshold
 
     def link(
@@ -181,7 +189,7 @@ class _Run:
             ]
         else:
             found = [_Meaning(text, 1.0, "")]
-            if defined:
+            if any(known in text for known in defined):
                 expanded = _WORDS.sub(lambda word: defined.get(word[0], word[0]), text)
                 if expanded != text:
                     found.insert(0, _Meaning(expanded, _LONG_FORM, "with its long form: "))
