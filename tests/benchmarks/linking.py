@@ -159,6 +159,8 @@ def rows_of(
                 "mentions/s": f"{speed:,.0f}" if speed else "",
             }
         )
+        # The baselines take minutes: what is known is shown at once.
+        print(method, group, rows[-1]["acc@1"], rows[-1]["acc@5"], flush=True)
     return rows
 
 
