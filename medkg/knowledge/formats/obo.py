@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 from medkg.knowledge.formats.rows import Asked, Reading, Row
 from medkg.knowledge.obo import obo_terms
@@ -11,9 +13,13 @@ from medkg.knowledge.opening import lines
 
 __all__ = ["read_obo"]
 
+_DATE: Final = re.compile(r"(\d\d):(\d\d):(\d{4})")
+
 
 def read_obo(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
     """Line and term of every [Term] of an OBO file, and of every ``alt_id``.
+
+    The release is the header's ``data-version``, else its ``date``.
 
     Raises:
         FormatError: not OBO, or cut off; names file and line.
@@ -21,5 +27,16 @@ def read_obo(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
     header: dict[str, str] = {}
     numbered = lines(path, encoding=asked.encoding, limits=asked.limits)
     for row in obo_terms(path, numbered, kind="", header=header):
-        reading.release = header.get("data-version", "").rpartition("releases/")[2]
+        if not reading.release:
+            reading.release = _release(header)
         yield row
+
+
+def _release(header: Mapping[str, str]) -> str:
+    """
+    >>> _release({"data-version": "hp/releases/2025-01-16"}), _release({"date": "16:02:2012 15:20"})
+    ('2025-01-16', '2012-02-16')
+    """
+    version = header.get("data-version", "").rpartition("releases/")[2].partition("/")[0]
+    day = _DATE.match(header.get("date", ""))
+    return version or (f"{day[3]}-{day[2]}-{day[1]}" if day else "")

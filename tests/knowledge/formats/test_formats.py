@@ -278,3 +278,19 @@ def test_memory_does_not_follow_the_number_of_terms(tmp_path: Path) -> None:
         peaks.append(peak)
     # The 180,000 further terms would take more than 300 MB as objects.
     assert peaks[1] - peaks[0] < 100
+
+
+@pytest.mark.parametrize(
+    ("header", "release"),
+    [
+        ("data-version: hp/releases/2025-01-16", "2025-01-16"),
+        ("data-version: http://purl.obolibrary.org/obo/x/releases/2025-01-16/x.owl", "2025-01-16"),
+        ("data-version: 4.2", "4.2"),
+        ("date: 16:02:2012 15:20", "2012-02-16"),
+        ("date: yesterday\ndata-version: 7", "7"),
+    ],
+)
+def test_the_release_of_an_obo_file(tmp_path: Path, header: str, release: str) -> None:
+    path = tmp_path / "a.obo"
+    path.write_text(f"{header}\n\n[Term]\nid: X:1\nname: a\n")
+    assert read(path).release == release
