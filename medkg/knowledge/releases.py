@@ -104,6 +104,7 @@ RELEASES: Final[dict[str, Release]] = {
             "Hastings et al. ChEBI in 2016. Nucleic Acids Research 2016, doi:10.1093/nar/gkv1031",
             kind="drug",
             prefix="CHEBI",
+            kinds={"CHEBI:50906": "other"},  # roles
         ),
         Release(
             "mesh",
