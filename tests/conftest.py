@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
+
+# A developer's own vocabularies must not decide what the tests see.
+os.environ["MEDKG_HOME"] = tempfile.mkdtemp(prefix="medkg-home-")
 
 ROOT = Path(__file__).resolve().parent.parent
 

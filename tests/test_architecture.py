@@ -34,7 +34,14 @@ RANK = {
 }
 BASE = {"errors", "paths", "types", "vocabulary"}
 # A foreign format or library gets one file.
-ONE_IMPORTER = ["rdflib", "pyoxigraph", "deltalake", "ahocorasick_rs", "scispacy", "torch_geometric"]
+ONE_IMPORTER = [
+    "rdflib",
+    "pyoxigraph",
+    "deltalake",
+    "ahocorasick_rs",
+    "scispacy",
+    "torch_geometric",
+]
 HEAVY = ["torch", "torch_geometric", "spacy", "scispacy", "transformers", "rdflib", "pandas"]
 
 

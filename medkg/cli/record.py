@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import medkg
+from medkg.knowledge import installed, own
 from medkg.paths import ontologies_dir
 from medkg.types import to_json
 
@@ -85,5 +86,11 @@ def _versions() -> dict[str, str]:
 
 
 def _releases() -> dict[str, str]:
+    """Release in use of each vocabulary: the user's own where it is preferred."""
     manifest = json.loads((ontologies_dir() / "manifest.json").read_text(encoding="utf-8"))
-    return {file: str(row.get("release", "")) for file, row in manifest.items()}
+    found = {str(row["id"]): str(row.get("release", "")) for row in manifest.values()}
+    for name in (*found, "hpo"):
+        mine = own.held(name)
+        if mine is not None and installed.preferred(name, mine.info.release):
+            found[name] = mine.info.release
+    return found

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from medkg.knowledge.installed import load
 from medkg.knowledge.tables import read_pairs
-from medkg.knowledge.vocabularies import load, shipped
+from medkg.knowledge.vocabularies import shipped
 from medkg.types import Assertion, Evidence, Node
 
 __all__ = ["same_as_assertions", "same_as_nodes"]

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from medkg.errors import FormatError, MissingDataError
+from medkg.knowledge.installed import load
 from medkg.knowledge.tables import checksum
-from medkg.knowledge.vocabularies import load
 from medkg.ontology import Ontology
 from medkg.paths import hpo_dir
 from medkg.types import Assertion, Evidence, Node, Polarity, Problem, content_id
