@@ -124,7 +124,7 @@ BLOCKS: Final[dict[str, str]] = {
 PATTERNS: Final[tuple[Pattern, ...]] = (
     # --- treats -----------------------------------------------------------------------------
     Pattern("effective_for", "treats", _DRUG, _CONDITION,
-            r"{S}{TAIL}{AUX}(?: (?:an?|the))?(?: [\w-]+){0,2}? (?P<t>{EFFECTIVE}(?: (?!{BREAK})[\w-]+){0,3}?) {IN}{GAP}{O}", 0.9),
+            r"{S}{TAIL}{AUX}(?: (?:an?|the))?(?: [\w-]+){0,2}? (?P<t>{EFFECTIVE}(?: (?!{BREAK})[\w-]+){0,3}?) {IN}{GAP}{O}(?:{CTAIL} in{NEAR}{O2})?", 0.9),
     Pattern("effective_treatment", "treats", _DRUG, _CONDITION,
             r"{S}{TAIL}{AUX} (?:an?|the)?(?: [\w-]+){0,4}? ?(?P<t>treatment|therapy|option|drug|agent|choice|alternative|remedy)(?: (?:option|agent|of choice))? (?:for|of|in|against){GAP}{O}", 0.9),
     Pattern("effective_in_treating", "treats", _DRUG, _CONDITION,
