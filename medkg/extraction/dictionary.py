@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from medkg.extraction.lexicon import Name, usable_terms
+from medkg.extraction.lexicon import Name
 from medkg.extraction.matcher import Matcher
 from medkg.extraction.name_table import name_table
 from medkg.extraction.stopwords import GENERIC_NAMES, NOT_NAMES
@@ -70,10 +70,8 @@ class Dictionary:
         stop: Iterable[str] = NOT_NAMES,
         generic: Iterable[str] = GENERIC_NAMES,
     ) -> None:
-        self.terms: dict[str, Term] = usable_terms(ontologies)
-        self._table = name_table(
-            self.terms, ontologies, stop=frozenset(stop), generic=frozenset(generic)
-        )
+        self.terms: dict[str, Term] = {t.curie: t for o in ontologies for t in o}
+        self._table = name_table(ontologies, stop=frozenset(stop), generic=frozenset(generic))
         self._matcher = Matcher(self._table.words, self._table.patterns)
         self._table.forget_patterns()
         self._fitting: dict[tuple[int, str], tuple[Name, ...]] = {}

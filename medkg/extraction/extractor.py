@@ -23,7 +23,7 @@ from medkg.vocabulary import predicate
 __all__ = ["Extractor"]
 
 # Part of the fingerprint: raise it when the code would read a text differently.
-VERSION: Final = 1
+VERSION: Final = 2
 # A sentence makes at most this many claims; lists of hundreds of names would make thousands.
 MAX_CLAIMS: Final = 60
 # Where a condition is disease and phenotype, what its place in a claim asks for.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
@@ -12,13 +12,15 @@ from medkg.extraction.normalise import folded
 from medkg.extraction.stopwords import EXCLUDED_BRANCHES, KNOWN_ACRONYMS, KNOWN_ALIASES
 from medkg.ontology import Ontology, Term
 
-__all__ = ["Name", "names_by_key", "usable_terms"]
+__all__ = ["Name", "names_by_key"]
 
 _NOT_ALNUM: Final = re.compile(r"[\W_]+")
 _ACRONYM: Final = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Za-z0-9+-]{2,7}")
 _MIN_LETTERS: Final = 3
 _MAX_NAME: Final = 120
 _MAX_SYMBOL: Final = 7
+# Systematic names of substances with more parts are in databases, hardly in sentences.
+_MAX_PARTS: Final = 7
 
 
 class Name(NamedTuple):
@@ -31,40 +33,31 @@ class Name(NamedTuple):
     exact: str | None
 
 
-def usable_terms(ontologies: Iterable[Ontology]) -> dict[str, Term]:
-    """Terms that are concepts of their own, by id.
-
-    Outside Phenotypic abnormality HPO holds modifiers ("Severe", "Onset").
-    """
-    terms: dict[str, Term] = {}
-    for ontology in ontologies:
-        excluded = _excluded(ontology)
-        for term in ontology:
-            if term.curie in excluded or (term.kind == "other" and term.curie.startswith("HP:")):
-                continue
-            terms[term.curie] = term
-    return terms
-
-
 def names_by_key(
-    terms: Iterable[Term], *, stop: Iterable[str], generic: Iterable[str]
+    ontologies: Sequence[Ontology], *, stop: Iterable[str], generic: Iterable[str]
 ) -> dict[str, tuple[Name, ...]]:
     """Usable names by folded name; those of ``stop`` and ``generic`` are left out.
 
-    Upper case in ``stop`` means the upper-case spelling alone.
+    Upper case in ``stop`` means the upper-case spelling alone. A term that a vocabulary before
+    its own maps to one of its terms, of the same kind, lends that term its names.
     """
     left_out = {text if text.isupper() else folded(text) for text in stop}
     left_out.update(folded(text) for text in generic)
     entries: dict[str, list[Name]] = {}
     contested: set[str] = set()
     with _no_collection():
-        for term in terms:
+        for term, curie in _usable_terms(ontologies):
             if term.kind in ("disease", "phenotype"):
                 contested.update(s.text.upper() for s in term.synonyms if len(s.text) == 3)
             for name in _names(term):
                 key = folded(name.text)
                 if not key or key in left_out or name.exact in left_out:
                     continue
+                if term.kind == "drug" and key.count(" ") >= _MAX_PARTS:
+                    continue
+                if curie != name.curie:
+                    scope = "exact" if name.scope == "name" else name.scope
+                    name = name._replace(curie=curie, scope=scope)
                 held = entries.setdefault(key, [])
                 if all(n.curie != name.curie or n.exact != name.exact for n in held):
                     held.append(name)
@@ -72,6 +65,25 @@ def names_by_key(
             # A three-letter gene symbol that is a disease's too says nothing undefined.
             entries[key] = [n for n in entries[key] if n.kind != "gene" or n.exact not in contested]
         return {key: _unambiguous(names) for key, names in entries.items() if names}
+
+
+def _usable_terms(ontologies: Sequence[Ontology]) -> Iterator[tuple[Term, str]]:
+    """Terms that are concepts of their own, each with the id its names are given to."""
+    for place, ontology in enumerate(ontologies):
+        excluded = _excluded(ontology)
+        for term in ontology:
+            # Outside Phenotypic abnormality HPO holds modifiers: "Severe", "Onset".
+            if term.curie in excluded or (term.kind == "other" and term.curie.startswith("HP:")):
+                continue
+            yield term, _owner(term, ontologies[:place])
+
+
+def _owner(term: Term, before: Iterable[Ontology]) -> str:
+    for ontology in before:
+        curie = ontology.canonical(term.curie)
+        if curie is not None and ontology.term(curie).kind == term.kind:
+            return curie
+    return term.curie
 
 
 @contextmanager
@@ -156,12 +168,22 @@ def _unambiguous(names: list[Name]) -> tuple[Name, ...]:
 
     HGNC calls some genes by the disease they cause: the disease is meant.
     """
+    names = _canonical_first(names)
     if any(name.kind in ("disease", "phenotype") and name.exact is None for name in names):
         return tuple(name for name in names if name.kind != "gene")
     # A symbol of a gene that is also a by-name of a drug: the gene.
     if any(name.kind == "gene" and name.exact is not None for name in names):
         return tuple(n for n in names if n.kind != "drug" or n.exact is None or n.scope == "name")
     return tuple(names)
+
+
+def _canonical_first(names: list[Name]) -> list[Name]:
+    """Without names of MeSH where another vocabulary has the spelling: its ids are canonical."""
+    others = [name for name in names if not name.curie.startswith("MESH:")]
+    if not others or len(others) == len(names):
+        return names
+    any_case = any(name.exact is None for name in others)
+    return [n for n in names if n in others or not (any_case or n.exact is not None)]
 
 
 def _excluded(ontology: Ontology) -> frozenset[str]:

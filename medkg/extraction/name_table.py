@@ -61,36 +61,35 @@ class NameTable:
 
 
 def name_table(
-    terms: Mapping[str, Term],
     ontologies: Sequence[Ontology],
     *,
     stop: Collection[str],
     generic: Collection[str],
 ) -> NameTable:
-    """The usable names of ``terms``, from the copy in ``cache_dir()`` if there is one.
+    """The usable names of some vocabularies, from the copy in ``cache_dir()`` if there is one.
 
     The copy's name holds the vocabularies' fingerprints, the stop lists and the rules. A
     damaged copy is made anew; a folder that cannot be written to costs only time.
     """
-    if len(terms) < MIN_KEPT:
-        return NameTable(_columns(terms, stop, generic))
+    if sum(map(len, ontologies)) < MIN_KEPT:
+        return NameTable(_columns(ontologies, stop, generic))
     mark = content_id([o.fingerprint for o in ontologies], sorted(stop), sorted(generic), _rules())
     try:
         copy = cache_dir() / f"names-{mark}.parquet"
     except OSError:
-        return NameTable(_columns(terms, stop, generic))
+        return NameTable(_columns(ontologies, stop, generic))
     held = _read(copy)
     if held is None:
-        held = _columns(terms, stop, generic)
+        held = _columns(ontologies, stop, generic)
         with contextlib.suppress(OSError):
             _keep(held, copy)
     return NameTable(held)
 
 
 def _columns(
-    terms: Mapping[str, Term], stop: Collection[str], generic: Collection[str]
+    ontologies: Sequence[Ontology], stop: Collection[str], generic: Collection[str]
 ) -> dict[str, pa.Array]:
-    entries = lexicon.names_by_key(terms.values(), stop=stop, generic=generic)
+    entries = lexicon.names_by_key(ontologies, stop=stop, generic=generic)
     words = matcher.code_words(entries)
     names = [name for held in entries.values() for name in held]
     return {

@@ -15,7 +15,19 @@ def _table(rows: str) -> frozenset[str]:
 
 
 # Branches whose terms qualify a disease and are none.
-EXCLUDED_BRANCHES: Final[tuple[str, ...]] = ("MONDO:0021125",)  # disease characteristic
+EXCLUDED_BRANCHES: Final[tuple[str, ...]] = (
+    "MONDO:0021125",  # disease characteristic
+    # MeSH's chemicals that are no substance a patient takes, or no single one. On the
+    # development part of BC5CDR their names were wrong four times in five.
+    "MESH:D020164",  # Chemical Actions and Uses
+    "MESH:D011506",  # Proteins
+    "MESH:D045762",  # Enzymes and Coenzymes
+    "MESH:D046911",  # Macromolecular Substances
+    "MESH:D045424",  # Complex Mixtures
+    "MESH:D004364",  # Pharmaceutical Preparations
+    "MESH:D009696",  # Nucleic Acids
+    "MESH:D036341",  # Intercellular Signaling Peptides and Proteins
+)
 
 # Names that say nothing: roots of vocabularies and words for "something is wrong".
 GENERIC_NAMES: Final = _table(
@@ -27,6 +39,9 @@ GENERIC_NAMES: Final = _table(
     well differentiated|poorly differentiated|moderately differentiated|allergic|sterile|infertile
     isolated|susceptibility|adverse drug reaction|adverse event|side effect|toxicity|drug effect
     drug|medication|protein|peptide|vitamin|antibody|hormone|enzyme|placebo|vaccine|all
+    infection|death|recurrence|emergency|disease progression|signs and symptoms|disease models
+    pathologic processes|hypertrophy|acid|solution|lead|salt|lipid|electrolyte|antigen
+    drinking water
     serine/threonine-protein kinase|protein kinase|drug resistance
     """
 )

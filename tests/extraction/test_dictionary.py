@@ -146,3 +146,38 @@ def test_nested_matches_on_request(dictionary: Dictionary) -> None:
     text = "breast cancer or gout"
     found = [text[m.start : m.end] for m in dictionary.find(text, nested=True)]
     assert found == ["breast cancer", "cancer", "gout"]
+
+
+def mesh() -> list[Ontology]:
+    mondo = Ontology(
+        "mondo",
+        [
+            Term("MONDO:1", "gout", "disease", xrefs=("MESH:D1",)),
+            Term("MONDO:2", "rash", "disease"),
+        ],
+    )
+    terms = [
+        Term("MESH:D1", "Gouty Disease", "disease", (Synonym("podagra"),)),
+        Term("MESH:D2", "rash", "disease"),
+        Term("MESH:D3", "xylazole", "drug"),
+        Term("MESH:D4", "a b c d e f g h acid", "drug"),
+    ]
+    return [mondo, Ontology("mesh", terms)]
+
+
+def test_mapped_term_lends_its_names() -> None:
+    dictionary = Dictionary(mesh())
+    assert [(n.curie, n.scope) for n in dictionary.lookup("podagra")] == [("MONDO:1", "exact")]
+    assert [(n.curie, n.scope) for n in dictionary.lookup("gouty diseases")] == [
+        ("MONDO:1", "exact")
+    ]
+
+
+def test_canonical_vocabulary_goes_before_mesh() -> None:
+    dictionary = Dictionary(mesh())
+    assert [n.curie for n in dictionary.lookup("rash")] == ["MONDO:2"]
+    assert [n.curie for n in dictionary.lookup("xylazole")] == ["MESH:D3"]
+
+
+def test_systematic_names_of_many_parts_are_left_out() -> None:
+    assert Dictionary(mesh()).lookup("a b c d e f g h acid") == ()
