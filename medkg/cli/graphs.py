@@ -51,19 +51,9 @@ def build(
     ):
         report = build_graph(files, into=into, knowledge=knowledge, shard=shard, progress=tell)
         run.counts = {
-            name: getattr(report, name)
-            for name in [
-                "read",
-                "unchanged_documents",
-                "extracted",
-                "mentions",
-                "deleted",
-                "added",
-                "unchanged",
-                "removed",
-                "version",
-            ]
-        } | {"skipped": len(report.problems)}
+            **{name: getattr(report, name) for name in _COUNTS},
+            "skipped": len(report.problems),
+        }
     if json:
         screen.print_json(report)
     else:
