@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from medkg.extraction.dictionary import Dictionary, Match
@@ -98,17 +98,35 @@ def expand(
             (match.start, match.end, links_of(match.names, dictionary.terms), "dictionary")
         )
         taken.append((match.start, match.end))
-    usable = sorted((short for short, links in defined.items() if links), key=len, reverse=True)
+    usable = [short for short, links in defined.items() if links]
     if usable:
         covered = _Covered(taken)
-        pattern = "|".join(re.escape(short) for short in usable)
         spans.extend(
-            (use.start(), use.end(), defined[use[1]], "abbreviation")
-            for use in re.finditer(rf"(?<![^\W_])({pattern})s?(?![^\W_])", text)
-            if covered.free(use.start(), use.end())
+            (start, end, defined[short], "abbreviation")
+            for start, end, short in uses(text, usable)
+            if covered.free(start, end)
         )
         spans.sort(key=lambda span: span[:2])
     return spans
+
+
+def uses(text: str, short_forms: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+    """Start, end and short form of every use of the short forms, singular or plural.
+
+    >>> list(uses("SSRIs differ: an SSRI is no SNRI.", ["SSRIs"]))
+    [(0, 5, 'SSRIs'), (17, 21, 'SSRIs')]
+    """
+    stems = {_singular(short): short for short in short_forms}
+    if not stems:
+        return
+    either = "|".join(re.escape(stem) for stem in sorted(stems, key=len, reverse=True))
+    for use in re.finditer(rf"(?<![^\W_])({either})s?(?![^\W_])", text):
+        yield use.start(), use.end(), stems[use[1]]
+
+
+def _singular(short: str) -> str:
+    """``SSRI`` of ``SSRIs``; what is no plural of capitals stays."""
+    return short[:-1] if len(short) > 2 and short.endswith("s") and short[:-1].isupper() else short
 
 
 class _Covered:

@@ -1,6 +1,6 @@
 """Precision and recall of abbreviations' long forms on the hand-made set.
 
-python -m tests.benchmarks.abbreviations [--errors] [--finder MODULE:NAME] [--record]
+python -m tests.benchmarks.abbreviations [--errors] [--record]
 
 The set (``tests/data/abbreviations.jsonl``) was written for this purpose, with no rule in
 sight. Its conventions: the long form is the shortest stretch that the short form stands for,
@@ -14,7 +14,6 @@ short form stands, before or after its definition, with the long form it is give
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 import warnings
 from collections.abc import Callable, Sequence
@@ -25,7 +24,6 @@ from tests.benchmarks.corpora import ROOT
 from tests.benchmarks.screen import show, tab_separated
 
 SET: Final = ROOT / "tests" / "data" / "abbreviations.jsonl"
-DEFAULT_FINDER: Final = "medkg.extraction:Tokeniser"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +71,22 @@ def snippets() -> list[Snippet]:
     ]
 
 
-def medkg_finder(where: str) -> Finder:
-    """The uses that medkg's ``module:name`` finds; a class is made once."""
-    module, _, name = where.partition(":")
-    found: Any = getattr(importlib.import_module(module), name)
-    find: Callable[[str], Any] = found() if isinstance(found, type) else found
+def medkg_finder() -> Finder:
+    """What medkg reads as a short form: its definitions, and their uses in the whole text."""
+    from medkg.extraction import Tokeniser
+    from medkg.extraction.abbreviations import uses as short_form_uses
+
+    tokenise = Tokeniser()
 
     def uses(text: str) -> list[Use]:
-        result = find(text)
-        items = getattr(result, "abbreviations", result)
-        return [Use(item.start, item.end, item.long_start, item.long_end) for item in items]
+        long_form: dict[str, tuple[int, int]] = {}
+        for item in tokenise(text).abbreviations:
+            short = text[item.start : item.end]
+            long_form.setdefault(short, (item.long_start, item.long_end))
+        return [
+            Use(start, end, *long_form[short])
+            for start, end, short in short_form_uses(text, long_form)
+        ]
 
     return uses
 
@@ -183,11 +187,10 @@ def _listed(snippet: Snippet, some: set[tuple[Any, ...]]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--finder", default=DEFAULT_FINDER, metavar="MODULE:NAME")
     parser.add_argument("--errors", action="store_true", help="print medkg's wrong outputs too")
     parser.add_argument("--record", action="store_true")
     given = parser.parse_args()
-    finders = {"medkg": medkg_finder(given.finder), "scispaCy": scispacy_finder()}
+    finders = {"medkg": medkg_finder(), "scispaCy": scispacy_finder()}
     found: dict[str, list[tuple[Snippet, Sequence[Use]]]] = {
         method: [(snippet, find(snippet.text)) for snippet in snippets()]
         for method, find in finders.items()
