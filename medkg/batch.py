@@ -18,9 +18,6 @@ from medkg.types import Document, Extraction, Problem, content_id
 
 __all__ = ["BuildReport", "build", "default_extractor", "extract"]
 
-#: Vocabularies the default extractor looks names up in.
-VOCABULARIES = ("mondo", "hpo", "drugs", "hgnc")
-
 Progress = Callable[[str, int], None]
 """Called with a station's name and how many records it has handled so far."""
 
@@ -59,7 +56,7 @@ def default_extractor() -> Extractor:
     >>> default_extractor() is default_extractor()
     True
     """
-    return Extractor([knowledge.load(name) for name in VOCABULARIES])
+    return Extractor([knowledge.load(name) for name in knowledge.RECOGNISED])
 
 
 def extract(text: str | Document, *, extractor: Extractor | None = None) -> Extraction:

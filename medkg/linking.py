@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
 
 from medkg import knowledge
 from medkg.extraction.linker import Linker
 from medkg.types import Link
 
-__all__ = ["DEFAULT_VOCABULARIES", "default_linker", "link"]
-
-DEFAULT_VOCABULARIES: Final = ("mondo", "hpo", "drugs", "hgnc")
+__all__ = ["default_linker", "link"]
 
 
 def link(
@@ -20,7 +17,7 @@ def link(
     kind: str | None = None,
     context: str | None = None,
     top: int = 5,
-    vocabularies: tuple[str, ...] = DEFAULT_VOCABULARIES,
+    vocabularies: tuple[str, ...] = knowledge.RECOGNISED,
 ) -> tuple[Link, ...]:
     """Concepts that ``text`` may mean, the best first, at most ``top``; empty if none.
 
@@ -40,7 +37,7 @@ def link(
 
 @lru_cache(maxsize=4)
 def default_linker(
-    vocabularies: tuple[str, ...] = DEFAULT_VOCABULARIES, *, wider: tuple[str, ...] = ()
+    vocabularies: tuple[str, ...] = knowledge.RECOGNISED, *, wider: tuple[str, ...] = ()
 ) -> Linker:
     """The linker over vocabularies that :func:`medkg.knowledge.load` knows; made once.
 

@@ -28,7 +28,7 @@ def link(
     json: Annotated[bool, typer.Option("--json", help="JSON in place of a table.")] = False,
 ) -> None:
     """Concepts that a name may mean, best first, each with its score and why."""
-    from medkg.linking import DEFAULT_VOCABULARIES
+    from medkg.knowledge import RECOGNISED
     from medkg.linking import link as find
 
     if kind is not None and kind not in KINDS:
@@ -38,7 +38,7 @@ def link(
         kind=kind,
         context=context,
         top=top,
-        vocabularies=tuple(vocabulary or DEFAULT_VOCABULARIES),
+        vocabularies=tuple(vocabulary or RECOGNISED),
     )
     if json:
         screen.print_json(found)

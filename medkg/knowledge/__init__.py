@@ -19,6 +19,7 @@ from medkg.types import Assertion, Node, content_id
 
 __all__ = [
     "KNOWLEDGE",
+    "RECOGNISED",
     "Curated",
     "KnowledgeReport",
     "add",
@@ -59,6 +60,9 @@ def _symptoms_fingerprint() -> str:
     tables = [shipped(name)[1].sha256 for name in ("do_symptoms", "crosswalk")]
     return content_id("symptoms", tables, load("mondo").fingerprint, load("hpo").fingerprint)
 
+
+#: Vocabularies whose names are looked for in texts, and linked to, unless others are named.
+RECOGNISED: Final = ("mondo", "hpo", "drugs", "hgnc")
 
 #: Curated sources by name, as ``medkg knowledge add NAME`` takes them.
 KNOWLEDGE: Final[dict[str, Curated]] = {

@@ -15,7 +15,7 @@ from typing import Final
 from medkg.errors import FormatError, MissingDataError, UnknownTermError
 from medkg.knowledge import own, vocabularies
 from medkg.knowledge.releases import RELEASES
-from medkg.knowledge.tables import TableInfo, checksum, manifest, read_terms
+from medkg.knowledge.tables import TableInfo, checksum, manifest
 from medkg.ontology import Ontology
 from medkg.paths import hpo_dir, ontologies_dir
 
@@ -139,14 +139,7 @@ def _load_own(name: str, folder: str, file: str) -> Ontology:
         raise MissingDataError(f"no table at {path}: {again}")
     if checksum(path) != info.sha256:
         raise FormatError(f"{path}: damaged (checksum differs): {again}")
-    return Ontology(
-        name,
-        read_terms(path),
-        release=info.release,
-        licence=info.licence,
-        source=info.source,
-        checksum=info.sha256,
-    )
+    return vocabularies.ontology_of(name, path, info)
 
 
 def _listed_shipped(name: str, used: bool) -> Listed:

@@ -24,7 +24,7 @@ from medkg.knowledge.tables import (
 from medkg.ontology import Ontology, Term
 from medkg.paths import cache_dir, hpo_dir, ontologies_dir
 
-__all__ = ["available", "load", "shipped"]
+__all__ = ["available", "load", "ontology_of", "shipped"]
 
 PHENOTYPIC_ABNORMALITY: Final = "HP:0000118"
 HPO_LICENCE: Final = "HPO licence (cite, do not alter): https://hpo.jax.org/app/license"
@@ -83,7 +83,11 @@ def shipped(name: str) -> tuple[Path, TableInfo]:
 
 
 def _load_shipped(name: str) -> Ontology:
-    path, info = shipped(name)
+    return ontology_of(name, *shipped(name))
+
+
+def ontology_of(name: str, path: Path, info: TableInfo) -> Ontology:
+    """The vocabulary in a table of the shipped form, whose checksum has been compared."""
     return Ontology(
         name,
         read_terms(path),

@@ -20,7 +20,7 @@ from statistics import median
 from typing import Any, Final
 
 from medkg import knowledge
-from medkg.batch import VOCABULARIES
+from medkg.knowledge import RECOGNISED
 from tests.benchmarks import corpora
 from tests.benchmarks.baselines_text import Phrases
 from tests.benchmarks.screen import show
@@ -36,7 +36,7 @@ def all_names() -> set[str]:
     """Every name and synonym of medkg's vocabularies, genes too, lower-cased."""
     return {
         name
-        for vocabulary in VOCABULARIES
+        for vocabulary in RECOGNISED
         for term in knowledge.load(vocabulary)
         for text in (term.name, *(synonym.text for synonym in term.synonyms))
         if (name := " ".join(text.lower().split()))
@@ -46,7 +46,7 @@ def all_names() -> set[str]:
 def medkg_matcher(where: str, texts: Sequence[str]) -> Count:
     module, _, name = where.partition(":")
     make: Any = getattr(importlib.import_module(module), name)
-    matcher = make([knowledge.load(vocabulary) for vocabulary in VOCABULARIES])
+    matcher = make([knowledge.load(vocabulary) for vocabulary in RECOGNISED])
     return lambda: sum(len(matcher.find(text)) for text in texts)
 
 
@@ -79,7 +79,7 @@ def phrase_matchers(names: set[str], texts: Sequence[str]) -> Iterator[tuple[str
 def matchers(where: str, texts: Sequence[str]) -> dict[str, tuple[Count, float]]:
     """Each matcher and the seconds it took to make."""
     names = all_names()
-    print(f"{len(names):,} names of {', '.join(VOCABULARIES)}")
+    print(f"{len(names):,} names of {', '.join(RECOGNISED)}")
     made: dict[str, tuple[Count, float]] = {}
     makers: dict[str, Callable[[], Count]] = {
         "medkg": lambda: medkg_matcher(where, texts),

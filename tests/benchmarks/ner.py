@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from medkg import knowledge
-from medkg.batch import VOCABULARIES, default_extractor, extract
+from medkg.batch import default_extractor, extract
+from medkg.knowledge import RECOGNISED
 from tests.benchmarks import corpora, ner_errors
 from tests.benchmarks.baselines_text import (
     TYPE_OF_KIND,
@@ -96,8 +97,8 @@ def scores(
 
 
 def recognisers() -> dict[str, Recogniser]:
-    names = names_by_type(knowledge.load(name) for name in VOCABULARIES)
-    print(f"{len(names):,} names of {', '.join(VOCABULARIES)}")
+    names = names_by_type(knowledge.load(name) for name in RECOGNISED)
+    print(f"{len(names):,} names of {', '.join(RECOGNISED)}")
     return {
         "medkg": medkg_recogniser(),
         "exact match": ExactMatch(names),
@@ -142,7 +143,7 @@ def errors(split: corpora.Split, limit: int | None, count: int, seed: int) -> No
     """Print the shares of causes and ``count`` random wrong outputs of medkg by corpus."""
     if split == "test":
         raise SystemExit("errors are read on train and dev only")
-    names = names_by_type(knowledge.load(name) for name in VOCABULARIES)
+    names = names_by_type(knowledge.load(name) for name in RECOGNISED)
     find = medkg_recogniser()
     for corpus, (documents, types) in texts(split, limit).items():
         found, _ = predictions(documents, find)

@@ -28,7 +28,8 @@ from pathlib import Path
 from typing import Final
 
 from medkg import knowledge
-from medkg.batch import VOCABULARIES, default_extractor
+from medkg.batch import default_extractor
+from medkg.knowledge import RECOGNISED
 from medkg.types import Document
 from tests.benchmarks import corpora
 from tests.benchmarks.baselines_text import Phrases, names_by_curie
@@ -86,7 +87,7 @@ def medkg_work() -> Work:
 
 def phrases_work() -> Work:
     kinds = ("disease", "phenotype", "drug", "gene", "chemical")
-    ontologies = [knowledge.load(vocabulary) for vocabulary in VOCABULARIES]
+    ontologies = [knowledge.load(vocabulary) for vocabulary in RECOGNISED]
     phrases = Phrases(names_by_curie(ontologies, dict.fromkeys(kinds, "")))
     return lambda batch: sum(len({s[:2] for s in phrases(d.text)}) for d in batch)
 
