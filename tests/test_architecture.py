@@ -18,6 +18,7 @@ RANK = {
     "paths": 0,
     "types": 0,
     "vocabulary": 0,
+    "xml_options": 0,
     "ontology": 1,
     "knowledge": 2,
     "sources": 2,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from medkg.extraction.normalise import folded
 from medkg.extraction.stopwords import EXCLUDED_BRANCHES, KNOWN_ACRONYMS, KNOWN_ALIASES
-from medkg.ontology import Ontology, Term
+from medkg.ontology import Ontology, Term, collector_paused
 
 __all__ = ["Name", "names_by_key"]
 
@@ -45,7 +43,7 @@ def names_by_key(
     left_out.update(folded(text) for text in generic)
     entries: dict[str, list[Name]] = {}
     contested: set[str] = set()
-    with _no_collection():
+    with collector_paused():
         for term, curie in _usable_terms(ontologies):
             if term.kind in ("disease", "phenotype"):
                 contested.update(s.text.upper() for s in term.synonyms if len(s.text) == 3)
@@ -84,18 +82,6 @@ def _owner(term: Term, before: Iterable[Ontology]) -> str:
         if curie is not None and ontology.term(curie).kind == term.kind:
             return curie
     return term.curie
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    # Hundreds of thousands of small tuples: the collector would only slow their making.
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _names(term: Term) -> Iterator[Name]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from medkg.errors import FormatError, MissingDataError
-from medkg.ontology import Scope, Synonym, Term
+from medkg.ontology import Scope, Synonym, Term, collector_paused
 
 __all__ = ["TableInfo", "checksum", "manifest", "read_pairs", "read_terms", "write_table"]
 
@@ -114,7 +112,7 @@ def read_terms(path: Path) -> list[Term]:
         FormatError: damaged, or not a table of terms.
     """
     # Only live objects are made: looking for garbage among them takes longer than making them.
-    with _no_collection():
+    with collector_paused():
         return _terms(_read(path, TERM_SCHEMA.names))
 
 
@@ -165,17 +163,6 @@ def _read(path: Path, names: Sequence[str]) -> pa.Table:
     if table.schema.names != list(names):
         raise FormatError(f"{path}: columns {table.schema.names}, not {list(names)}")
     return table
-
-
-@contextlib.contextmanager
-def _no_collection() -> Iterator[None]:
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _lists(column: Any) -> list[tuple[str, ...]]:

@@ -12,25 +12,15 @@ from typing import TYPE_CHECKING, Any, cast
 from lxml import etree
 
 from medkg.sources.compression import BrokenInputError, decompressed
+from medkg.xml_options import SAFE_XML
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 __all__ = ["Limits", "elements", "text_of"]
 
-# Nothing is fetched, no DTD is read, no entity is expanded, libxml2's own caps stay on.
-# (Not collect_ids=False: its libxml2 flag makes the parser load the external DTD.)
-_SAFE: dict[str, Any] = {
-    "resolve_entities": False,
-    "no_network": True,
-    "load_dtd": False,
-    "dtd_validation": False,
-    "attribute_defaults": False,
-    "huge_tree": False,
-    "recover": False,
-    "remove_comments": True,
-    "remove_pis": True,
-}
+# No entity is expanded either: an article needs none.
+_SAFE: dict[str, Any] = {**SAFE_XML, "resolve_entities": False}
 # A formula's TeX or content markup repeats what its presentation markup says.
 _MATHML = "{http://www.w3.org/1998/Math/MathML}"
 _REPEATED = (f"{_MATHML}annotation", f"{_MATHML}annotation-xml")

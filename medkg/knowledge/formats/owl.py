@@ -15,23 +15,12 @@ from medkg.knowledge.formats.iri import curie_of
 from medkg.knowledge.formats.rows import Asked, Reading, Row
 from medkg.knowledge.opening import open_content
 from medkg.ontology import Scope, Synonym, Term, normalise_curie
+from medkg.xml_options import SAFE_XML
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["SAFE_XML", "check_entities", "free", "read_owl"]
-
-# Nothing is fetched and no DTD is read; libxml2's own caps on depth, text and expansion stay on.
-SAFE_XML: Final[dict[str, Any]] = {
-    "no_network": True,
-    "load_dtd": False,
-    "dtd_validation": False,
-    "attribute_defaults": False,
-    "huge_tree": False,
-    "recover": False,
-    "remove_comments": True,
-    "remove_pis": True,
-}
+__all__ = ["check_entities", "free", "read_owl"]
 
 _RDF: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _RDFS: Final = "{http://www.w3.org/2000/01/rdf-schema#}"
