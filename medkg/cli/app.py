@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 import medkg
-from medkg.cli import demo, documents, graphs, linking, models, ontologies, patients, screen
+from medkg.cli import (
+    curation,
+    demo,
+    documents,
+    graphs,
+    linking,
+    models,
+    ontologies,
+    patients,
+    screen,
+)
 
 __all__ = ["app"]
 
@@ -50,5 +60,7 @@ app.command("evaluate")(models.evaluate)
 app.command("diagnose")(patients.diagnose)
 app.command("treat")(patients.treat)
 app.command("explain")(patients.explain)
+app.command("conflicts")(curation.conflicts)
+app.command("review")(curation.review)
 app.command("demo")(demo.demo)
 app.add_typer(ontologies.app)

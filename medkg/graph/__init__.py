@@ -3,6 +3,19 @@
 from __future__ import annotations
 
 from medkg.graph.commit import Change, DocumentRow
+from medkg.graph.conflicts import Conflict
+from medkg.graph.review import Decision, append_decisions, read_decisions, undecided
+from medkg.graph.review_queue import review_queue
 from medkg.graph.store import Graph
 
-__all__ = ["Change", "DocumentRow", "Graph"]
+__all__ = [
+    "Change",
+    "Conflict",
+    "Decision",
+    "DocumentRow",
+    "Graph",
+    "append_decisions",
+    "read_decisions",
+    "review_queue",
+    "undecided",
+]

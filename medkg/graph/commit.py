@@ -14,6 +14,7 @@ from medkg.graph import manifest as manifests
 from medkg.graph import tables
 from medkg.graph.belief import BELIEF_COLUMNS, derive_edges
 from medkg.graph.manifest import Manifest
+from medkg.graph.overrides import rejected
 from medkg.graph.rows import column, evidence_rows
 from medkg.graph.schema import DOCUMENT, KEYS, NODE, SCHEMAS
 from medkg.graph.sql import query
@@ -234,8 +235,15 @@ def commit(folder: Path, head: Manifest, plan: Plan) -> Manifest:
 
 def edges_at(folder: Path, version: Manifest) -> pa.Table:
     """Edge table of a version, derived from its evidence."""
+    import pyarrow.compute as pc
+
     evidence = tables.dataset(folder / "evidence", version.tables["evidence"])
-    rows = evidence.read(columns=BELIEF_COLUMNS)
+    out = rejected(evidence)
+    if not len(out):
+        rows = evidence.read(columns=BELIEF_COLUMNS)
+    else:
+        rows = evidence.read(columns=["id", *BELIEF_COLUMNS])
+        rows = rows.filter(pc.invert(pc.is_in(rows["id"], value_set=out))).drop_columns(["id"])
     return derive_edges(rows, withdrawn=withdrawn(folder, version))
 
 

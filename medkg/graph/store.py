@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from medkg.errors import StoreError
-from medkg.graph import commit, manifest
+from medkg.graph import commit, manifest, review
 from medkg.graph.commit import Change, DocumentRow, Plan
+from medkg.graph.conflicts import Conflict, find_conflicts
 from medkg.graph.lock import WriterLock
 from medkg.graph.manifest import Manifest
+from medkg.graph.review import Decision
 from medkg.graph.view import Direction, Snapshot
 from medkg.types import Assertion, Edge, Node, Path
 
@@ -160,6 +162,24 @@ class Graph:
         """
         return self._change(lambda head: commit.plan_drop(self.path, head, source, documents))
 
+    def decide(self, decisions: Iterable[Decision]) -> Change:
+        """What changed after a curator's decisions are in; of two on one assertion the last.
+
+        A rejected row counts nowhere any more, an accepted or corrected one is as good as
+        curated, and both still hold when the paper is read again.
+
+        Raises:
+            StoreError: another writer.
+        """
+        last = {decision.key: decision for decision in decisions}
+        with self.writing():
+            self.refresh()
+            read = self._view.judged(last.values())
+            made = [review.rows_of(d, read.get(key)) for key, d in last.items()]
+            return self.replace(
+                [document for document, _ in made], [row for _, rows in made for row in rows]
+            )
+
     def _change(self, plan: Callable[[Manifest], Plan]) -> Change:
         with self.writing():
             head = manifest.read(self.path)
@@ -225,6 +245,15 @@ class Graph:
     ) -> list[Assertion]:
         """Every row behind one edge, strongest first, retracted ones last."""
         return self._view.behind(subject, predicate, object)
+
+    def conflicts(self, *, predicate: str | None = None) -> list[Conflict]:
+        """Edges with papers for and against them, the most evenly contested first."""
+        edges = self.edges(predicate=predicate)
+        return find_conflicts(edges, lambda e: self.evidence(e.subject, e.predicate, e.object))
+
+    def decisions(self) -> list[Decision]:
+        """Every decision of a curator that the graph holds."""
+        return review.decisions_of(self._view.decided())
 
     def neighbours(
         self,
@@ -319,7 +348,7 @@ class Graph:
         write_kgx(FilePath(folder), self.node_table(), claims, form)
 
     def _as_triples(self) -> tuple[pa.Table, pa.Table, Iterator[Any]]:
-        batches = self._view.evidence.batches(10_000)
+        batches = self._view.batches(10_000)
         return self.node_table(), self.edge_table(), batches
 
     def __contains__(self, curie: object) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,13 +13,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from medkg.errors import StoreError
-from medkg.graph import commit, tables
+from medkg.graph import commit, overrides, tables
 from medkg.graph.adjacency import Adjacency
 from medkg.graph.belief import reliability
 from medkg.graph.manifest import Manifest
+from medkg.graph.review import Decision
 from medkg.graph.rows import assertions_of
 from medkg.graph.schema import NODE
-from medkg.types import Assertion, Edge, Path
+from medkg.types import Assertion, Edge, Evidence, Path
 from medkg.vocabulary import PREDICATES, kind_of
 
 if TYPE_CHECKING:
@@ -44,8 +45,41 @@ class Snapshot:
 
     @cached_property
     def evidence(self) -> tables.Rows:
-        """The evidence rows."""
+        """The evidence rows, with those that a curator rejected."""
         return self.table("evidence")
+
+    @cached_property
+    def rejected(self) -> pa.Array:
+        """Ids of the rows that a curator's rejection takes out of every view."""
+        return overrides.rejected(self.evidence)
+
+    def standing(self, rows: pa.Table) -> pa.Table:
+        """``rows`` of evidence without those rejected."""
+        import pyarrow.compute as pc
+
+        if not len(self.rejected):
+            return rows
+        return rows.filter(pc.invert(pc.is_in(rows["id"], value_set=self.rejected)))
+
+    def batches(self, size: int) -> Iterator[Any]:
+        """All rows that stand, in record batches of at most ``size``."""
+        for batch in self.evidence.batches(size):
+            yield from self.standing(pa.Table.from_batches([batch])).to_batches()
+
+    def decided(self) -> pa.Table:
+        """The rows that hold a curator's decisions."""
+        return self.evidence.read(only={"source": overrides.CURATOR})
+
+    def judged(self, decisions: Iterable[Decision]) -> dict[str, Evidence]:
+        """The evidence that each decision is about, by the decision's key, where it is held."""
+        wanted = {decision.key for decision in decisions}
+        subjects = pa.array(sorted({d.subject for d in decisions}), pa.string())
+        found: dict[str, Evidence] = {}
+        for assertion in assertions_of(self.evidence.read(only={"subject": subjects})):
+            key = Decision.about(assertion, "accept").key
+            if key in wanted and assertion.evidence.source != overrides.CURATOR:
+                found[key] = assertion.evidence
+        return found
 
     @cached_property
     def adjacency(self) -> Adjacency:
@@ -169,7 +203,8 @@ class Snapshot:
     def rows(self, *, predicate: str | None, source: str | None) -> pa.Table:
         """Evidence rows, all or those of one predicate or source."""
         asked = {"predicate": predicate, "source": source}
-        return self.evidence.read(only={k: v for k, v in asked.items() if v is not None})
+        found = self.evidence.read(only={k: v for k, v in asked.items() if v is not None})
+        return self.standing(found)
 
     def behind(self, subject: str, predicate: str, target: str) -> list[Assertion]:
         """The rows of one edge, strongest first."""
@@ -180,6 +215,7 @@ class Snapshot:
             self.evidence.read(only={"subject": s, "predicate": predicate, "object": o})
             for s, o in ways
         )
+        rows = self.standing(rows)
         ranked = zip(rows["id"].to_pylist(), assertions_of(rows), strict=True)
         return [
             assertion
