@@ -1,0 +1,7 @@
+"""Models as recognisers beside the dictionary, and the rule that merges what they find."""
+
+from __future__ import annotations
+
+from medkg.extraction.recognisers.span import Passage, Recogniser, Span
+
+__all__ = ["Passage", "Recogniser", "Span"]
