@@ -27,7 +27,7 @@ import pyarrow.parquet as pq
 from medkg.errors import FormatError, MissingDataError, StoreError
 from medkg.knowledge.hierarchy import Hierarchy, check_hierarchy
 from medkg.knowledge.tables import TERM_SCHEMA, TableInfo, checksum, manifest, term_table
-from medkg.ontology import Term
+from medkg.ontology import Term, collector_paused
 
 __all__ = ["Held", "check_name", "held", "home", "install", "names", "origin", "write_origin"]
 
@@ -174,6 +174,8 @@ def _write(terms: Iterable[Term], part: Path) -> dict[str, int]:
     counts: Counter[str] = Counter(terms=0, obsolete=0, synonyms=0, xrefs=0, parents=0)
     rest = iter(terms)
     with (
+        # Terms are never in a cycle, and the collector would look through all ids seen so far.
+        collector_paused(),
         part.open("wb") as file,
         pq.ParquetWriter(file, TERM_SCHEMA, compression="zstd", store_schema=False) as writer,
     ):

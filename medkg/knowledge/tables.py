@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -75,20 +75,24 @@ def manifest(folder: Path) -> tuple[TableInfo, ...]:
 def term_table(terms: Iterable[Term]) -> pa.Table:
     """Arrow table of terms, one row each, in their order."""
     rows = [
-        {
-            "curie": term.curie,
-            "name": term.name,
-            "kind": term.kind,
-            "synonyms": [synonym.text for synonym in term.synonyms],
-            "scopes": [synonym.scope for synonym in term.synonyms],
-            "xrefs": list(term.xrefs),
-            "parents": list(term.parents),
-            "obsolete": term.obsolete,
-            "replaced_by": term.replaced_by,
-        }
+        (
+            term.curie,
+            term.name,
+            term.kind,
+            [synonym.text for synonym in term.synonyms],
+            [synonym.scope for synonym in term.synonyms],
+            term.xrefs,
+            term.parents,
+            term.obsolete,
+            term.replaced_by,
+        )
         for term in terms
     ]
-    return pa.Table.from_pylist(rows, schema=TERM_SCHEMA)
+    columns = zip(*rows, strict=True) if rows else [()] * len(TERM_SCHEMA)
+    return pa.table(
+        [pa.array(*pair) for pair in zip(columns, TERM_SCHEMA.types, strict=True)],
+        schema=TERM_SCHEMA,
+    )
 
 
 def write_table(table: pa.Table, path: Path, *, level: int = 19) -> None:
@@ -113,18 +117,20 @@ def read_terms(path: Path) -> list[Term]:
     """
     # Only live objects are made: looking for garbage among them takes longer than making them.
     with collector_paused():
-        return _terms(_read(path, TERM_SCHEMA.names))
+        # Kinds, scopes and parents come again and again: one string each.
+        pool: dict[str, str] = {}
+        batches = _read(path, TERM_SCHEMA.names).to_batches()
+        return [term for batch in batches for term in _terms(batch, pool)]
 
 
-def _terms(table: pa.Table) -> list[Term]:
+def _terms(batch: pa.RecordBatch, pool: dict[str, str]) -> Iterator[Term]:
     curies, names, kinds, flags, heirs = (
-        table.column(name).to_pylist()
+        batch.column(name).to_pylist()
         for name in ("curie", "name", "kind", "obsolete", "replaced_by")
     )
-    texts, scopes, xrefs, parents = (
-        _lists(table.column(name)) for name in ("synonyms", "scopes", "xrefs", "parents")
-    )
-    return [
+    texts, xrefs = (_lists(batch.column(name)) for name in ("synonyms", "xrefs"))
+    scopes, parents = (_lists(batch.column(name), pool) for name in ("scopes", "parents"))
+    return (
         Term(
             curie,
             name,
@@ -136,9 +142,18 @@ def _terms(table: pa.Table) -> list[Term]:
             heir,
         )
         for curie, name, kind, text, scope, xref, parent, obsolete, heir in zip(
-            curies, names, kinds, texts, scopes, xrefs, parents, flags, heirs, strict=True
+            curies,
+            names,
+            _shared(kinds, pool),
+            texts,
+            scopes,
+            xrefs,
+            parents,
+            flags,
+            heirs,
+            strict=True,
         )
-    ]
+    )
 
 
 def read_pairs(path: Path) -> list[tuple[str, str, str]]:
@@ -165,9 +180,13 @@ def _read(path: Path, names: Sequence[str]) -> pa.Table:
     return table
 
 
-def _lists(column: Any) -> list[tuple[str, ...]]:
+def _lists(column: Any, pool: dict[str, str] | None = None) -> list[tuple[str, ...]]:
     # Slicing one flat list is several times faster than to_pylist on a list column.
-    merged = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
-    flat = merged.values.to_pylist()
-    offsets = merged.offsets.to_pylist()
-    return [tuple(flat[a:b]) for a, b in pairwise(offsets)]
+    flat = column.values.to_pylist()
+    if pool is not None:
+        flat = _shared(flat, pool)
+    return [tuple(flat[a:b]) for a, b in pairwise(column.offsets.to_pylist())]
+
+
+def _shared(texts: list[str], pool: dict[str, str]) -> list[str]:
+    return list(map(pool.setdefault, texts, texts))

@@ -107,7 +107,10 @@ def _padded(cells: Sequence[str], length: int) -> list[str]:
 
 
 def _tidy(cell: str) -> str:
-    return " ".join(cell.split()) if cell else cell
+    # Most cells are tidy, and this is asked of every one; only a plain blank is printable.
+    if cell.isprintable() and "  " not in cell and cell[:1] != " " and cell[-1:] != " ":
+        return cell
+    return " ".join(cell.split())
 
 
 def _listed(columns: Sequence[str]) -> str:

@@ -84,12 +84,13 @@ def _term(row: Mapping[str, str], where: str, asked: Asked, reading: Reading) ->
     if kind and kind not in KINDS:
         reading.problem("unknown-kind", f"no kind {kind!r} ({', '.join(KINDS)})", where)
         kind = ""
-    synonyms = (
+    synonyms = [
         Synonym(text, scope)
         for column, scope in _SCOPES.items()
-        for text in _values(row.get(column, ""))
+        if row.get(column)
+        for text in _values(row[column])
         if text != name
-    )
+    ]
     replaced_by = row.get("replaced_by", "")
     return Term(
         _own_id(row, asked.prefix),
@@ -97,7 +98,7 @@ def _term(row: Mapping[str, str], where: str, asked: Asked, reading: Reading) ->
         kind,
         tuple(dict.fromkeys(synonyms)),
         tuple(dict.fromkeys(map(normalise_curie, _values(row.get("xrefs", ""))))),
-        tuple(_completed(parent, asked.prefix) for parent in _values(row.get("parents", ""))),
+        tuple([_completed(parent, asked.prefix) for parent in _values(row.get("parents", ""))]),
         bool(replaced_by) or row.get("obsolete", "").lower() in _TRUE,
         _completed(replaced_by, asked.prefix) if replaced_by else None,
     )
