@@ -1,63 +1,90 @@
-"""Where folded names stand in a text: an Aho–Corasick automaton whose letters are words."""
+"""Where folded names stand in a text: an Aho–Corasick automaton whose letters are words.
+
+A letter is a few bytes, as many for every word: the first below 128, the others not, so that a
+match begins with a letter; and a place in bytes is a number of words.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import compress
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from medkg.errors import MissingExtraError
+from medkg.extraction.automaton import automaton
 from medkg.extraction.normalise import AFTER_COUNTED, COUNTED, JOINED, POSSESSIVE, WORD, fold_word
 
-__all__ = ["Matcher", "code_words", "encode"]
+__all__ = ["Matcher", "code_words", "encode", "letter_width"]
 
 # Every ASCII mark as a space: what is left between spaces is one word, or a few ("IL6", "TNFα").
 _SPACED: Final = bytes(i if i > 127 or chr(i).isalnum() else 32 for i in range(256))
-_UNKNOWN: Final = "\x01"
 _Bounds = tuple[list[int], list[int]]
-# Words whose reading depends on their neighbours; they have a letter even where no name has them.
-_CONTEXTUAL: Final[tuple[str, ...]] = tuple(
-    sorted({"s", *COUNTED, *JOINED, *AFTER_COUNTED, *AFTER_COUNTED.values()})
-)
+# Words whose reading depends on their neighbours.
+_CONTEXTUAL: Final[tuple[str, ...]] = ("s", *sorted(AFTER_COUNTED), *sorted(JOINED))
+# These have a letter even where no name has them.
+_ALWAYS: Final = (*_CONTEXTUAL, *COUNTED, *AFTER_COUNTED.values())
 _BASIC_PLANE: Final = 0x10000
-_FIRST: Final = 0x80
-_SURROGATES: Final = range(0xD800, 0xE000)
-#: So many distinct words can be told apart: one Unicode character each.
-CAPACITY: Final = 0x110000 - _FIRST - len(_SURROGATES)
+# What a byte of a letter can be; first bytes of their own tell words read in context, and
+# words of no name, from all others.
+_DIGITS: Final = 128
+_IN_CONTEXT: Final = 0
+_UNKNOWN: Final = 1
+_PLAIN: Final = 2
 # Spellings remembered beside the vocabulary's own words.
 _MEMO: Final = 300_000
 _MAX_CHUNK: Final = 60
 
 
 def code_words(keys: Iterable[str]) -> list[str]:
-    """Distinct words of folded names, the most frequent first (they get the short codes)."""
+    """Distinct words of folded names, the most frequent first."""
     counts = Counter(word for key in keys for word in key.split(" "))
-    counts.update(_CONTEXTUAL)
+    counts.update(_ALWAYS)
     return [word for word, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
 
 
-def encode(keys: Iterable[str], words: Sequence[str]) -> list[str]:
-    """Folded names with one character for each word.
+def encode(keys: Iterable[str], words: Sequence[str]) -> list[bytes]:
+    """Folded names with one letter, of a few bytes, for each word.
 
     >>> [len(pattern) for pattern in encode(["breast cancer"], code_words(["breast cancer"]))]
-    [2]
+    [4]
     """
     letters = _letters(words)
-    return ["".join([letters[word] for word in key.split(" ")]) for key in keys]
+    return [b"".join([letters[word] for word in key.split(" ")]) for key in keys]
 
 
-def _letters(words: Sequence[str]) -> dict[str, str]:
-    gap = _SURROGATES.start - _FIRST
-    return {
-        word: chr(_FIRST + i + (len(_SURROGATES) if i >= gap else 0))
-        for i, word in enumerate(words[:CAPACITY])
-    }
+def letter_width(words: int) -> int:
+    """Bytes of each letter where so many words are to be told apart.
+
+    >>> [letter_width(words) for words in (16_128, 16_129, 5_000_000)]
+    [2, 3, 4]
+    """
+    width = 2
+    while words > (_DIGITS - _PLAIN) * _DIGITS ** (width - 1):
+        width += 1
+    return width
+
+
+def _letter(first: int, number: int, width: int) -> bytes:
+    """The letter of a word: ``number`` in base 128, counted on from the first byte given."""
+    digits = bytearray()
+    for _ in range(width - 1):
+        number, digit = divmod(number, _DIGITS)
+        digits.append(_DIGITS + digit)
+    digits.append(first + number)
+    return bytes(reversed(digits))
+
+
+def _letters(words: Sequence[str]) -> dict[str, bytes]:
+    width = letter_width(len(words))
+    letters = {word: _letter(_PLAIN, i, width) for i, word in enumerate(words)}
+    for i, word in enumerate(_CONTEXTUAL):
+        letters[word] = _letter(_IN_CONTEXT, i, width)
+    return letters
 
 
 def word_bounds(text: str) -> _Bounds:
@@ -97,26 +124,28 @@ def _classes() -> npt.NDArray[np.uint8]:
     return classes
 
 
-class _Letters(dict[bytes, str]):
+class _Letters(dict[bytes, bytes]):
     """The letters of a stretch of words in any spelling; what has been folded is remembered."""
 
     def __init__(self, words: Sequence[str]) -> None:
         super().__init__()
         self.of_key = _letters(words)
+        self.width = letter_width(len(words))
+        self.unknown = _letter(_UNKNOWN, 0, self.width)
 
-    def __missing__(self, chunk: bytes) -> str:
+    def __missing__(self, chunk: bytes) -> bytes:
         if len(self) > _MEMO:
             self.clear()
         words = WORD.findall(chunk.decode("utf-8", "surrogatepass"))
-        letters = "".join([self.of_key.get(fold_word(word), _UNKNOWN) for word in words])
+        letters = b"".join([self.of_key.get(fold_word(word), self.unknown) for word in words])
         if len(chunk) <= _MAX_CHUNK:
             self[chunk] = letters
         return letters
 
 
 class Matcher:
-    """Finds coded names in texts. Each word of a text becomes one character, so that every
-    match begins and ends with a word and its place is a number of words.
+    """Finds coded names in texts. Each word of a text becomes one letter, so that every match
+    begins and ends with a word and its place is a number of words.
 
     ``words`` and ``patterns`` are those of :func:`code_words` and :func:`encode`.
 
@@ -129,22 +158,14 @@ class Matcher:
     [(0, 14, 0), (7, 14, 1)]
     """
 
-    def __init__(self, words: Sequence[str], patterns: Sequence[str]) -> None:
-        try:
-            import ahocorasick_rs
-        except ImportError as error:
-            raise MissingExtraError(
-                f'the dictionary needs ahocorasick-rs ({error}): pip install "medkg[nlp]"'
-            ) from error
+    def __init__(self, words: Sequence[str], patterns: Sequence[bytes]) -> None:
+        self._automaton = automaton(patterns) if patterns else None
         self._letters = _Letters(words)
-        self._automaton: Any = ahocorasick_rs.AhoCorasick(patterns) if patterns else None
         of_key = self._letters.of_key
         self._counted = {of_key[key] for key in COUNTED}
         self._after = {of_key[key]: of_key[number] for key, number in AFTER_COUNTED.items()}
         self._joined = {of_key[key]: key for key in JOINED}
         self._possessive = of_key["s"]
-        contextual = "".join([self._possessive, *self._after, *self._joined])
-        self._contextual = re.compile(f"[{re.escape(contextual)}]")
 
     def find(self, text: str) -> list[tuple[int, int, int]]:
         """Every occurrence of every name, nested ones too: ``(start, end, index of the name)``."""
@@ -155,7 +176,11 @@ class Matcher:
         if not hits:
             return []
         starts, ends = bounds or word_bounds(text)
-        return [(starts[first], ends[after - 1], index) for index, first, after in hits]
+        width = self._letters.width
+        return [
+            (starts[first // width], ends[after // width - 1], index)
+            for index, first, after in hits
+        ]
 
     def whole(self, name: str) -> int | None:
         """The index of the name spelt like the whole of ``name``, or None."""
@@ -166,24 +191,26 @@ class Matcher:
         whole = (0, len(letters))
         return next((index for index, *span in hits if tuple(span) == whole), None)
 
-    def _read(self, text: str) -> tuple[str, _Bounds | None]:
-        """One character for each word; where the words are, if that is known already."""
+    def _read(self, text: str) -> tuple[bytes, _Bounds | None]:
+        """One letter for each word; where the words are, if that is known already."""
         chunks = text.encode("utf-8", "surrogatepass").translate(_SPACED).split()
-        letters = "".join(map(self._letters.__getitem__, chunks))
-        if self._contextual.search(letters) is None:
+        letters = b"".join(map(self._letters.__getitem__, chunks))
+        if _IN_CONTEXT not in letters:
             return letters, None
         bounds = word_bounds(text)
         return self._in_context(text, letters, bounds), bounds
 
-    def _in_context(self, text: str, plain: str, bounds: _Bounds) -> str:
+    def _in_context(self, text: str, plain: bytes, bounds: _Bounds) -> bytes:
         """The letters where possessives, joined prefixes and "type I" are read; bounds follow."""
         starts, ends = bounds
-        letters = list(plain)
+        width = self._letters.width
+        letters = [plain[i : i + width] for i in range(0, len(plain), width)]
         dropped: set[int] = set()
-        for hit in self._contextual.finditer(plain):
-            i, letter = hit.start(), hit[0]
-            if letters[i] != letter:
-                continue  # joined to the prefix before it
+        joined = -1
+        for i in _places(plain, width):
+            letter = letters[i]
+            if i == joined:
+                continue
             if letter == self._possessive:
                 if i and text[starts[i] - 1] in POSSESSIVE:
                     dropped.add(i)
@@ -197,11 +224,20 @@ class Matcher:
                 key = fold_word(text[starts[i + 1] : ends[i + 1]])
                 if key.isalpha():
                     key = self._joined[letter] + key
-                    letters[i + 1] = self._letters.of_key.get(key, _UNKNOWN)
+                    letters[i + 1] = self._letters.of_key.get(key, self._letters.unknown)
                     starts[i + 1] = starts[i]
                     dropped.add(i)
+                    joined = i + 1
         if dropped:
             kept = [i not in dropped for i in range(len(letters))]
             starts[:], ends[:] = compress(starts, kept), compress(ends, kept)
             letters = list(compress(letters, kept))
-        return "".join(letters)
+        return b"".join(letters)
+
+
+def _places(letters: bytes, width: int) -> Iterator[int]:
+    """Numbers of the words read in context."""
+    place = letters.find(_IN_CONTEXT)
+    while place >= 0:
+        yield place // width
+        place = letters.find(_IN_CONTEXT, place + width)

@@ -37,7 +37,7 @@ class NameTable:
 
     def __init__(self, columns: Mapping[str, pa.Array]) -> None:
         self.words: list[str] = columns["words"].to_pylist()
-        self.patterns: list[str] = columns["patterns"].to_pylist()
+        self.patterns: list[bytes] = columns["patterns"].to_pylist()
         self._offsets = columns["offsets"].to_numpy(zero_copy_only=False)
         self._columns = [columns[name] for name in ("curie", "scope", "text", "exact")]
 
@@ -94,7 +94,7 @@ def _columns(
     names = [name for held in entries.values() for name in held]
     return {
         "words": pa.array(words, pa.string()),
-        "patterns": pa.array(matcher.encode(entries, words), pa.string()),
+        "patterns": pa.array(matcher.encode(entries, words), pa.binary()),
         "offsets": pa.array(accumulate(map(len, entries.values()), initial=0), pa.int32()),
         "curie": pa.array([name.curie for name in names], pa.string()),
         "scope": pa.array([name.scope for name in names], pa.string()),

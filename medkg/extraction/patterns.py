@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from medkg.extraction.pattern_table import BLOCKS, PATTERNS, Pattern
-from medkg.extraction.skeleton import Skeleton, kinds_class
+from medkg.extraction.skeleton import Skeleton, kinds_class, kinds_mask
+from medkg.extraction.triggers import Triggers
 
-__all__ = ["PATTERNS", "CompiledPattern", "Pattern", "compiled"]
+__all__ = ["PATTERNS", "CompiledPattern", "CompiledPatterns", "Pattern", "compiled"]
 
 _BLOCK: Final = re.compile(r"\{([A-Z]+2?)\}")
 
@@ -21,19 +22,17 @@ class CompiledPattern:
     """A row of the table and its expression.
 
     ``lead`` is the class of groups the expression starts with, where it starts with one: it is
-    then tried at those groups only.
+    then tried at those groups only. ``kinds`` are those of its subject and of its object.
     """
 
     row: Pattern
     regex: re.Pattern[str]
     lead: re.Pattern[str] | None
-    needs: tuple[re.Pattern[str], ...]
+    kinds: tuple[int, int]
 
     def matches(self, skeleton: Skeleton) -> Iterator[re.Match[str]]:
         """Every match, overlapping ones too, one at most from each start."""
         text = skeleton.text
-        if not all(need.search(text) for need in self.needs):
-            return
         if self.lead is None:
             yield from self.regex.finditer(text)
             return
@@ -49,12 +48,31 @@ class CompiledPattern:
         return self.regex.match(skeleton.text, position)
 
 
+class CompiledPatterns:
+    """Rows ready to match, in order."""
+
+    def __init__(self, rows: Iterable[Pattern]) -> None:
+        self._patterns = tuple(_compile(row) for row in rows)
+        self._triggers = Triggers([pattern.regex.pattern for pattern in self._patterns])
+
+    def __iter__(self) -> Iterator[CompiledPattern]:
+        return iter(self._patterns)
+
+    def possible(self, skeleton: Skeleton) -> list[CompiledPattern]:
+        """Those that can match: the kinds and some of the words they need are there."""
+        kinds = skeleton.kinds()
+        if not kinds:
+            return []
+        patterns = [self._patterns[number] for number in self._triggers(skeleton.text)]
+        return [p for p in patterns if kinds & p.kinds[0] and kinds & p.kinds[1]]
+
+
 @lru_cache(maxsize=8)
-def _compiled(rows: tuple[Pattern, ...]) -> tuple[CompiledPattern, ...]:
-    return tuple(_compile(row) for row in rows)
+def _compiled(rows: tuple[Pattern, ...]) -> CompiledPatterns:
+    return CompiledPatterns(rows)
 
 
-def compiled(rows: Sequence[Pattern] = PATTERNS) -> tuple[CompiledPattern, ...]:
+def compiled(rows: Sequence[Pattern] = PATTERNS) -> CompiledPatterns:
     """The rows ready to match, in order.
 
     >>> {pattern.row.predicate for pattern in compiled()} >= {"treats", "causes", "targets"}
@@ -79,10 +97,9 @@ def _compile(row: Pattern) -> CompiledPattern:
     lead = {"S": subject, "O": obj}[start[1]] if start else None
     if lead is None and text[0] != "^":
         text = rf"\b{text}"
-    needs = (subject,) if subject == obj else (subject, obj)
     return CompiledPattern(
         row,
         re.compile(text),
         re.compile(lead) if lead else None,
-        tuple(re.compile(need) for need in needs),
+        (kinds_mask(*row.subject), kinds_mask(*row.object)),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-from medkg.extraction.patterns import CompiledPattern, Pattern
+from medkg.extraction.patterns import CompiledPattern, CompiledPatterns, Pattern
 from medkg.extraction.skeleton import Group, Skeleton, kinds_class
 from medkg.types import Mention
 
@@ -71,14 +71,10 @@ class Claim:
     comparators: tuple[Mention, ...] = ()
 
 
-def find_claims(
-    skeleton: Skeleton, patterns: Sequence[CompiledPattern], *, max_claims: int
-) -> list[Claim]:
+def find_claims(skeleton: Skeleton, patterns: CompiledPatterns, *, max_claims: int) -> list[Claim]:
     """Claims of one sentence in the patterns' order, at most ``max_claims``."""
     found: list[Claim] = []
-    if not skeleton.groups:
-        return found
-    for claim in _all_claims(skeleton, patterns):
+    for claim in _all_claims(skeleton, patterns.possible(skeleton)):
         found.append(claim)
         if len(found) >= max_claims:
             break
@@ -89,6 +85,9 @@ def _all_claims(skeleton: Skeleton, patterns: Sequence[CompiledPattern]) -> Iter
     for pattern in patterns:
         for match in pattern.matches(skeleton):
             yield from _claims(skeleton, pattern.row, match)
+    # Leaving words out brings no pattern in.
+    if not patterns:
+        return
     for variant, position in _continuations(skeleton):
         for pattern in patterns:
             again = pattern.match_at(variant, position)

@@ -17,6 +17,10 @@ _BITS: Final[dict[str, int]] = {"drug": 1, "disease": 2, "phenotype": 2, "gene":
 _MAX_GROUPS: Final = 250
 
 _ANY: Final = f"[{chr(_BASE)}-{chr(_BASE + 8 * 256)}]"
+_GROUP: Final = re.compile(_ANY)
+_DASHES: Final = "‐‑‒–—"
+# What is written another way in a skeleton: dashes, white space, private-use characters.
+_ODD: Final = re.compile(rf"[^\S ]|[{_DASHES}]|{_ANY}")
 _PAREN: Final = re.compile(r"\s?[(\[][^()\[\]]*[)\]]")
 _MODIFIER: Final = (
     r"(?:the|an?|oral|intravenous|topical|inhaled|low-dose|high-dose|low dose|high dose|acute|"
@@ -31,7 +35,7 @@ _AND: Final = rf"and/or|and|or|nor|as well as|but also|along with|&|{_WITH}"
 _UNKNOWN: Final = (
     r"(?:(?!(?:reduc|improv|increas|decreas|caus|treat|prevent|induc|associat|develop|patient"
     r"|in|is|was|were|are|had|has|did|and|or|which|who|that|with|for|by|to|than|but|not)\w*\b)"
-    r"[\w'-]+ ?)"
+    r"[\w'-]++ ?)"
 )
 # One step of a list: a comma or a conjunction; an unknown item may stand between two commas.
 _STEP: Final = re.compile(
@@ -60,11 +64,26 @@ class Skeleton:
     offsets: tuple[int, ...]
     groups: dict[str, Group]
 
+    def kinds(self) -> int:
+        """The bits of the groups' kinds."""
+        mask = 0
+        for char in self.groups:
+            mask |= _mask(char)
+        return mask
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The document's offsets of ``text[start:end]``."""
         return self.offsets[start], self.offsets[end - 1] + 1 if end > start else self.offsets[
             start
         ]
+
+
+def kinds_mask(*kinds: str) -> int:
+    """One bit for each class of ``kinds``; 0 for kinds that no pattern asks for."""
+    mask = 0
+    for kind in kinds:
+        mask |= _BITS.get(kind, 0)
+    return mask
 
 
 def kinds_class(*kinds: str) -> str:
@@ -92,47 +111,56 @@ def skeleton(
     pieces: list[str] = []
     offsets: list[int] = []
     members: dict[str, Mention] = {}
+    plain = _ODD.search(text, start, end) is None
     here = start
     for mention in mentions:
-        mask = 0
-        for kind in kinds_of(mention):
-            mask |= _BITS.get(kind, 0)
-        if not mask or len(members) >= _MAX_GROUPS or mention.start < here:
+        if mention.start < here or len(members) >= _MAX_GROUPS:
             continue
-        pieces.append(text[here : mention.start])
+        mask = kinds_mask(*kinds_of(mention))
+        if not mask:
+            continue
+        pieces.append(_lowered(text[here : mention.start], plain))
         offsets.extend(range(here, mention.start))
         char = chr(_BASE + 256 * mask + len(members))
         members[char] = mention
         pieces.append(char)
         offsets.append(mention.start)
         here = mention.end
-    pieces.append(text[here:end])
+    pieces.append(_lowered(text[here:end], plain))
     offsets.extend(range(here, end))
     offsets.append(end)
-    plain = _cut("".join(_lowered(piece) for piece in pieces), offsets, _PAREN)
-    return _grouped(plain[0], plain[1], members)
+    return _grouped(*_without_brackets("".join(pieces), offsets), members)
 
 
-def _lowered(piece: str) -> str:
+def _mask(char: str) -> int:
+    """The kinds of a group's character."""
+    return (ord(char) - _BASE) >> 8
+
+
+def _lowered(piece: str, plain: bool) -> str:
     low = piece.lower()
     low = low if len(low) == len(piece) else piece
-    return re.sub(r"\s", " ", low).translate(_DASHES)
+    return low if plain else _ODD.sub(_as_plain, low)
 
 
-_DASHES: Final = str.maketrans("‐‑‒–—", "-----")
+def _as_plain(odd: re.Match[str]) -> str:
+    """A hyphen for a dash; a space for other white space and for what would look like a group."""
+    return "-" if odd[0] in _DASHES else " "
 
 
-def _cut(text: str, offsets: list[int], pattern: re.Pattern[str]) -> tuple[str, list[int]]:
-    keep_text: list[str] = []
-    keep_offsets: list[int] = []
+def _without_brackets(text: str, offsets: list[int]) -> tuple[str, list[int]]:
+    kept_text: list[str] = []
+    kept_offsets: list[int] = []
     here = 0
-    for match in pattern.finditer(text):
-        keep_text.append(text[here : match.start()])
-        keep_offsets.extend(offsets[here : match.start()])
+    for match in _PAREN.finditer(text):
+        kept_text.append(text[here : match.start()])
+        kept_offsets.extend(offsets[here : match.start()])
         here = match.end()
-    keep_text.append(text[here:])
-    keep_offsets.extend(offsets[here:])
-    return "".join(keep_text), keep_offsets
+    if not here:
+        return text, offsets
+    kept_text.append(text[here:])
+    kept_offsets.extend(offsets[here:])
+    return "".join(kept_text), kept_offsets
 
 
 def _grouped(text: str, offsets: list[int], members: dict[str, Mention]) -> Skeleton:
@@ -141,26 +169,19 @@ def _grouped(text: str, offsets: list[int], members: dict[str, Mention]) -> Skel
     out: list[str] = []
     kept: list[int] = []
     here = 0
-    while here < len(text):
-        char = text[here]
-        if char not in members:
-            out.append(char)
-            kept.append(offsets[here])
-            here += 1
-            continue
-        first = here
+    while found := _GROUP.search(text, here):
+        place, char = found.start(), found[0]
+        out.append(text[here : place + 1])
+        kept.extend(offsets[here : place + 1])
         listed, combined = [members[char]], False
-        mask = (ord(char) - _BASE) >> 8
-        here += 1
+        here = place + 1
         while step := _STEP.match(text, here):
-            mask_next = (ord(step[1]) - _BASE) >> 8
-            if not mask & mask_next:
+            if not _mask(char) & _mask(step[1]):
                 break
             combined = combined or _COMBINED.search(text, here, step.start(1)) is not None
             listed.append(members[step[1]])
             here = step.end()
         groups[char] = Group(tuple(listed), combined)
-        out.append(char)
-        kept.append(offsets[first])
-    kept.append(offsets[-1])
+    out.append(text[here:])
+    kept.extend(offsets[here:])
     return Skeleton("".join(out), tuple(kept), groups)

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import sys
+from itertools import islice, product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from medkg.errors import MissingExtraError
-from medkg.extraction.matcher import Matcher, code_words, encode, word_bounds
+from medkg.extraction.matcher import Matcher, code_words, encode, letter_width, word_bounds
 from medkg.extraction.normalise import WORD, folded, words
 
 KEYS = ["breast cancer", "cancer", "type 1 diabete", "preeclampsia", "il 6", "sjogren", "tnf alpha"]
@@ -76,11 +77,27 @@ def test_bounds_are_those_of_the_word_pattern(text: str) -> None:
     assert list(zip(*word_bounds(text), strict=True)) == spans
 
 
-def test_codes_pass_over_the_surrogates() -> None:
-    keys = [f"w{i}" for i in range(60_000)]
-    patterns = encode(keys, code_words(keys))
-    assert len(set(patterns)) == len(keys)
-    assert not any(0xD800 <= ord(pattern) < 0xE000 for pattern in patterns)
+@pytest.mark.parametrize(
+    ("words", "width"),
+    [(0, 2), (16_128, 2), (16_129, 3), (2_064_384, 3), (2_064_385, 4), (264_241_152, 4)],
+)
+def test_letters_are_as_wide_as_the_number_of_words_asks(words: int, width: int) -> None:
+    assert letter_width(words) == width
+
+
+@pytest.mark.parametrize("count", [16_000, 16_200])
+def test_every_word_has_a_letter_of_its_own(count: int) -> None:
+    keys = list(islice(map("".join, product("bcdfghjklm", repeat=5)), count))
+    found = code_words(keys)
+    letters = encode(keys, found)
+    assert len(set(letters)) == count
+    assert {len(letter) for letter in letters} == {letter_width(len(found))}
+    assert all(letter[0] < 128 <= min(letter[1:]) for letter in letters)
+    last = keys[-1]
+    assert matcher(keys).find(f"x {last} y {last.upper()}.") == [
+        (2, 7, count - 1),
+        (10, 15, count - 1),
+    ]
 
 
 def test_no_names() -> None:
