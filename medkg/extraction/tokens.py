@@ -1,10 +1,10 @@
 """Sentences and abbreviation definitions of a text, as plain records.
 
-The tokeniser and the abbreviation finder are scispaCy's (Neumann et al., 2019,
-doi:10.18653/v1/W19-5034; Schwartz and Hearst, 2003), sentences end where spaCy's rule
-sentencizer ends them. spaCy splits a text at white space first, so a stretch without any has
-the same tokens everywhere: only stretches that can end a sentence and the words around a
-bracket are tokenised, and what the former hold is remembered. Nothing of spaCy leaves this file.
+The tokeniser is scispaCy's (Neumann et al., 2019, doi:10.18653/v1/W19-5034), sentences end where
+spaCy's rule sentencizer ends them. spaCy splits a text at white space first, so a stretch
+without any has the same tokens everywhere: only stretches that can end a sentence are
+tokenised, and what they hold is remembered. Nothing of spaCy leaves this file.
+Abbreviations are those of :mod:`medkg.extraction.short_forms`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from medkg.errors import MissingExtraError
+from medkg.extraction.long_forms import Abbreviation
+from medkg.extraction.short_forms import find_abbreviations
 
 __all__ = ["Abbreviation", "Sentence", "TokenisedText", "Tokeniser"]
 
@@ -34,11 +36,6 @@ _STRETCH: Final = re.compile(r"\S+")
 # What ends a sentence, among ASCII characters; spaCy has the others.
 _ENDING_ASCII: Final = re.compile(r"[.!?]\S*")
 _ODD_SPACE: Final = re.compile(r"[^\S \n]")
-_BRACKET: Final = re.compile(r"\([^()]{2,200}\)")
-# The finder takes words of fewer than ten letters, three at most, as a short form.
-_MAX_SHORT: Final = 29
-_LAST_WORD: Final = re.compile(r"([^\W_]{1,9})[^\w\s]?\s*$")
-_SPACE: Final = re.compile(r"\s+")
 # A full stop after these does not end a sentence (Kiss and Strunk, 2006, on abbreviations).
 _NO_END: Final = re.compile(
     r"\b(?:vs|cf|e\.g|i\.e|et al|approx|resp|spp|sp|fig|figs|dr|st|ca|incl)\.$", re.IGNORECASE
@@ -53,16 +50,6 @@ class Sentence:
 
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Abbreviation:
-    """One definition: ``text[long_start:long_end]`` is what ``text[start:end]`` stands for."""
-
-    start: int
-    end: int
-    long_start: int
-    long_end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +86,7 @@ class Tokeniser:
         # One for one: offsets stay.
         safe = _MARKS.sub(lambda run: " " * len(run[0]), _UNSAFE.sub("\ufffd", text))
         sentences = tuple(_sentences(safe, self._spans(safe, self._tools)))
-        return TokenisedText(sentences, tuple(_abbreviations(safe, self._tools)))
+        return TokenisedText(sentences, find_abbreviations(safe))
 
     def _spans(self, text: str, tools: _Tools) -> Iterator[tuple[int, int]]:
         """Character spans of the sentences.
@@ -176,11 +163,9 @@ _Marks = tuple[tuple[int, bool, bool], ...]
 
 
 class _Tools(NamedTuple):
-    """scispaCy's tokeniser and abbreviation functions, and what ends a sentence."""
+    """scispaCy's tokeniser, and what ends a sentence."""
 
     tokenise: Any
-    candidates: Any
-    expand: Any
     ends: frozenset[str]
     ending: re.Pattern[str]
 
@@ -199,58 +184,11 @@ def _ending(text: str, tools: _Tools) -> Iterator[tuple[int, int]]:
         yield start, reach
 
 
-def _abbreviations(text: str, tools: _Tools) -> Iterator[Abbreviation]:
-    """scispaCy's definitions, each bracket read with as many words before it as can matter."""
-    for bracket in _BRACKET.finditer(text):
-        if not (words := _words_needed(text, bracket)):
-            continue
-        offset = _words_before(text, bracket.start(), words)
-        after = _SPACE.search(text, bracket.end())
-        doc = tools.tokenise(text[offset : after.start() if after else len(text)])
-        opening = doc.char_span(bracket.start() - offset, bracket.start() - offset + 1)
-        closing = doc.char_span(bracket.end() - offset - 1, bracket.end() - offset)
-        if opening is None or closing is None:
-            continue
-        for long_form, short_form in tools.candidates([(0, opening.end, closing.start)], doc):
-            short, long = tools.expand(long_form, short_form)
-            if long is not None and long.end_char > long.start_char:
-                yield Abbreviation(
-                    offset + short.start_char,
-                    offset + short.end_char,
-                    offset + long.start_char,
-                    offset + long.end_char,
-                )
-
-
-def _words_needed(text: str, bracket: re.Match[str]) -> int:
-    """How many words before a bracket its definition can lie in; 0 where it cannot be one."""
-    inside = bracket[0][1:-1]
-    letters = sum(map(str.isalpha, inside))
-    length = len(_SPACE.sub("", inside))
-    if length <= _MAX_SHORT and inside[:1].isalpha() and 2 * letters >= len(inside):
-        return min(length + 5, 2 * length) + 2
-    # The long form is inside: the short one's letters must all be.
-    short = _LAST_WORD.search(text, max(0, bracket.start() - 20), bracket.start())
-    if short is None or not set(short[1].lower()) <= set(inside.lower()):
-        return 0
-    return 2
-
-
-def _words_before(text: str, place: int, count: int) -> int:
-    """Where the stretch begins that is ``count`` before the one at ``place``."""
-    floor = max(0, place - 40 * count)
-    starts = [found.end() for found in _SPACE.finditer(text, floor, place)]
-    if len(starts) > count:
-        return starts[-count - 1]
-    return floor if floor == 0 else (starts[0] if starts else place)
-
-
 def _load_tools() -> _Tools:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             import spacy
-            from scispacy.abbreviation import filter_matches, find_abbreviation
             from scispacy.custom_tokenizer import combined_rule_tokenizer
             from spacy.pipeline import Sentencizer
 
@@ -262,7 +200,7 @@ def _load_tools() -> _Tools:
     ends = frozenset(Sentencizer.default_punct_chars)
     marks = re.escape("".join(sorted(ends)))
     ending = re.compile(rf"[{marks}]\S*")
-    return _Tools(tokenise, filter_matches, find_abbreviation, ends, ending)
+    return _Tools(tokenise, ends, ending)
 
 
 def _sentences(text: str, spans: Iterator[tuple[int, int]]) -> Iterator[Sentence]:

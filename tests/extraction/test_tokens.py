@@ -103,6 +103,6 @@ def test_long_stretches(text: str) -> None:
 
 
 def test_missing_extra_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "scispacy.abbreviation", None)
+    monkeypatch.setitem(sys.modules, "scispacy.custom_tokenizer", None)
     with pytest.raises(MissingExtraError, match=r'pip install "medkg\[nlp\]"'):
         Tokeniser()("text")
