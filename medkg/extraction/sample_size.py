@@ -1,0 +1,329 @@
+"""How many took part: the number a paper states for its own participants.
+
+A number counts where it stands before a word for people or laboratory animals ("a total of
+1,204 adult patients"), or after "n =". What stands around it says whether it is the study's
+sample, an arm of it, or those who had the outcome; arms are never added up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+__all__ = ["NOUNS", "STUDY_NOUNS", "Size", "sample_size", "study_count"]
+
+
+class Size(NamedTuple):
+    """A stated number, where it stands in the text, how sure (0..1), and why."""
+
+    number: int
+    start: int
+    end: int
+    score: float
+    why: str
+
+
+def _split(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
+NOUNS: Final = _split(
+    "patients participants subjects individuals volunteers children infants neonates newborns "
+    "adults adolescents women men people persons cases respondents students trainees residents "
+    "nurses physicians mothers veterans survivors beneficiaries outpatients inpatients probands "
+    "pupils workers employees athletes members males females drivers "
+    "rats mice rabbits pigs dogs sheep piglets monkeys animals"
+)
+STUDY_NOUNS: Final = _split("studies trials rcts articles papers reports publications")
+
+_UNITS: Final = _split(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+)
+_TENS: Final = _split("twenty thirty forty fifty sixty seventy eighty ninety")
+_VALUES: Final[dict[str, int]] = {
+    **{word: value for value, word in enumerate(_UNITS, 1)},
+    **{word: 10 * value for value, word in enumerate(_TENS, 2)},
+    "hundred": 100,
+    "thousand": 1000,
+}
+_WORD: Final = "|".join(sorted(_VALUES, key=len, reverse=True))
+# Groups of thousands by comma or (thin) space; never part of a longer number or code.
+_NUMBER: Final = (
+    r"(?<![\w.,/<>=+-])(?<![<>=] )(?P<n>[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]{1,7}"
+    rf"|(?:{_WORD})(?:(?: and |[ -])(?:{_WORD}))*)"
+)
+# Words between the number and the noun: adjectives, no preposition, verb or unit.
+_BETWEEN: Final = (
+    r"(?: (?!(?:of|in|and|or|with|than|to|from|who|were|was|had|for|at|by|on|per|as|a|the|vs|"
+    r"years?|months?|weeks?|days?|hours?|min|mg|kg|ml|percent|times|groups?|pairs|other|more|"
+    r"fewer|additional|further|remaining|out|different|independent|aged|which|that|families|"
+    r"hospitals|centers|centres|schools|units|among)\b)[a-z][\w/'-]*,?){0,5} $"
+)
+_BEFORE: Final = re.compile(_NUMBER + _BETWEEN)
+_N_EQUALS: Final = re.compile(r"(?<![a-z0-9])n ?= ?(?=[0-9])")
+_N: Final = re.compile(r"n ?= ?(?P<n>[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]{1,7})(?![\w.])")
+_ARMS_APART: Final = 150
+# What "n =" counts, right before it.
+_COUNTED: Final = re.compile(
+    r"\b(?:patients|participants|subjects|children|women|men|individuals|adults|population|sample|"
+    r"respondents|volunteers)\b[^.;=,()]{0,40}\(? ?$"
+)
+_WITHIN: Final = r"(?:[^.;]|\.\d){0,70}"  # of the same sentence
+
+# The parts of a sample, told after it.
+_PARTS: Final = (
+    r"[^.;]{0,60}[,(:]? ?\b(?:including|comprising|consisting|divided|randomi[sz]ed|assigned)\b"
+)
+
+# Words right before the number, words right after the noun: (score, pattern, why), first match.
+Context = tuple[float, re.Pattern[str], str]
+
+
+def _filled(pattern: str) -> str:
+    blanks = {"{WITHIN}": _WITHIN, "{PARTS}": _PARTS, "{WORD}": _WORD}
+    for blank, filling in blanks.items():
+        pattern = pattern.replace(blank, filling)
+    return pattern
+
+
+def _contexts(*rows: tuple[float, str, str]) -> tuple[Context, ...]:
+    return tuple((score, re.compile(_filled(pattern)), why) for score, pattern, why in rows)
+
+
+_LEFT: Final = _contexts(
+    (
+        0.0,
+        r"\b(?:type|types|stage|grade|phase|group|groups|level|class|week|weeks|day|month|year|"
+        r"vitamin|table|figure|per|every|least|most|than|over|aged|for) $",
+        "not a count of people",
+    ),
+    (
+        0.0,
+        r"\b(?:control(?:s| group)?|comparison group|other|another|additional|further|remaining|"
+        r"whom|which|only|in each|each) (?:of )?$",
+        "part of the sample",
+    ),
+    (
+        0.1,
+        rf"(?:\d|\b(?:{_WORD}|most|some|many|half|majority|third|quarter|none|any|both|%|"
+        rf"percent)) (?:\([^()]*\) )?(?:out )?of (?:the |these )?$|(?:detected|found|present|"
+        rf"observed|occurred|seen|noted|positive|developed)(?: in [\w-]+)? in (?:the )?$",
+        "part of the sample",
+    ),
+    (
+        0.0,
+        rf"(?:\d|\b(?:{_WORD}))[\w ,-]{{0,50}} (?:and|versus|vs\.?|or|with) $",
+        "one of several groups",
+    ),
+    (
+        0.95,
+        r"(?:a )?total (?:sample |number |population )?(?:of|was|were)(?: about| approximately)? "
+        r"$|\b(?:in total|in all|altogether|overall),? $",
+        "total",
+    ),
+    (
+        0.93,
+        r"\b(?:we |was |were |and |have |also )?(?:prospectively |retrospectively |randomly |"
+        r"consecutively )?(?:enrolled|recruited|randomi[sz]ed|included|allocated|assigned) $",
+        "enrolled",
+    ),
+    (
+        0.9,
+        r"\b(?:sample|cohort|series|population|database|group|set|data set|dataset|trial|study|"
+        r"survey|analysis|review|records|charts|files|randomi[sz]ation|biopsies|sera|specimens) "
+        r"(?:size )?(?:of|in|on|from|comprised|included|includes|comprising|consisted of|was|"
+        r"comprises)(?: the| our)? $",
+        "sample of",
+    ),
+    (
+        0.86,
+        r"\b(?:studied|analy[sz]ed|evaluated|examined|assessed|surveyed|investigated|reviewed|"
+        r"followed|identified|treated|operated on|screened|interviewed|compared|tested|measured|"
+        r"carried out (?:with|on|in)|performed (?:in|on|with)|conducted (?:in|on|with|among)|data "
+        r"(?:from|on|of|for)|obtained from|collected from|comprised|included|involving|involved|"
+        r"comprising) $",
+        "studied",
+    ),
+    (0.55, r"[a-z] (?:of|from|in|among) the $", "some of those"),
+    (
+        0.8,
+        r"\b(?:of|out of|from|among|on|for) (?:a |the |our |these )?$|(?:^|[.:\n] ?)in $",
+        "of those",
+    ),
+    (0.65, r"\bin (?:a |the |our |these )?$", "in those"),
+)
+_RIGHT: Final = _contexts(
+    (
+        0.0,
+        r"(?!{PARTS})(?:[^.;]|\.\d){0,180},? and (?:\d+|(?:{WORD})) (?:[\w-]+ ){0,2}(?:subjects|"
+        r"controls|patients|volunteers|individuals|healthy|normal)\b",
+        "one of several groups",
+    ),
+    (
+        0.0,
+        r",? ?(?:and|or|versus|vs\.?|plus) (?:[\w-]+ ){0,3}?(?:\d|controls?\b|healthy|normal)",
+        "one of several groups",
+    ),
+    (
+        0.05,
+        r"(?: with| in the)?(?: [\w-]+){0,3} \((?:\d+(?:\.\d+)? ?(?:%|percent)|\d+/)",
+        "a share of the sample",
+    ),
+    (0.05, r"(?: [\w-]+){0,2} (?:group|arm)\b", "an arm"),
+    (
+        0.2,
+        r" (?:died|relapsed|developed|responded|experienced|showed|reported|required|achieved|did "
+        r"not|were lost|withdrew|dropped)\b",
+        "those with an outcome",
+    ),
+    (
+        0.93,
+        r",? (?:aged [^.;,]{1,30}, )?(?:enrolled|participating|recruited) in\b|(?: {WITHIN}?)? "
+        r"(?:were|was|have been) (?:\w+ly )?(?:randomi[sz]ed|enrolled|recruited|included|"
+        r"allocated|studied|divided|assigned)\b|(?: {WITHIN}?)? (?:participated|took part|"
+        r"completed|agreed|entered)\b",
+        "enrolled",
+    ),
+    (
+        0.86,
+        r"(?: {WITHIN}?)? (?:were|was|have been) (?:\w+ly )?(?:treated|evaluated|examined|"
+        r"assessed|analy[sz]ed|reviewed|followed|operated|investigated|surveyed|interviewed|"
+        r"identified|selected|referred|considered|classified|included)\b|(?: {WITHIN}?)? "
+        r"(?:underwent|received|undergoing|undertaken)\b",
+        "studied",
+    ),
+    (0.7, r" (?:who|aged)\b", "a described group"),
+)
+_YEAR: Final = re.compile(r"\b(?:in|since|during|to|by|between|until|and|from|of) $")
+_STUDIES_LEFT: Final = re.compile(
+    r"\b(?:includ\w+|identif\w+|total of|meta-analy\w+ of|review of|analy[sz]ed|pooled|from|of|"
+    r"selected|retrieved|found|results of|data from|in total,?|overall,?) $"
+)
+_STUDIES_RIGHT: Final = re.compile(
+    r"(?: [^.;]{0,60}?)? (?:were|was|met|fulfilled|with|involving|including|comprising|that|"
+    r"reported|evaluated|totall?ing|enrolling)\b| \("
+)
+_ENOUGH: Final = 0.6
+_SURER: Final = 0.05
+
+
+def sample_size(flat: str, nouns: Sequence[tuple[int, int]]) -> Size | None:
+    """The stated number of participants, or None where no number is surely that.
+
+    Args:
+        flat: the text in lower-case ASCII.
+        nouns: start and end of each word of ``NOUNS`` in ``flat``.
+
+    >>> flat = "in all, thirty-two adult patients were enrolled; 4 patients died."
+    >>> sample_size(flat, [(25, 33), (51, 59)])
+    Size(number=32, start=8, end=18, score=0.95, why='total')
+    """
+    best: Size | None = None
+    for start, end in nouns:
+        found = _counted(flat, start, end)
+        if found is None:
+            continue
+        count, first, last = found
+        if best is not None and best.score + _SURER >= 0.95:
+            break
+        score, why = _standing(flat, first, end)
+        # The sample comes before its parts: a later number must be surer, not as sure.
+        if score >= _ENOUGH and (best is None or score > best.score + _SURER):
+            best = Size(count, first, last, score, why)
+    if best is None or best.score < 0.7:
+        best = _only_n(flat) or best
+    return best
+
+
+def study_count(flat: str, nouns: Sequence[tuple[int, int]]) -> Size | None:
+    """The number of studies that a synthesis includes; arguments as for ``sample_size``.
+
+    >>> flat = "from 191 articles screened, 43 studies met our criteria."
+    >>> study_count(flat, [(9, 17), (31, 38)])
+    Size(number=43, start=28, end=30, score=0.9, why='studies included')
+    """
+    best: Size | None = None
+    for start, end in nouns:
+        found = _counted(flat, start, end)
+        if found is None:
+            continue
+        count, first, last = found
+        after = flat[end : end + 80]
+        if re.match(r"(?: [\w-]+){0,2} (?:were )?(?:screened|excluded)", after):
+            continue
+        sure = bool(_STUDIES_RIGHT.match(after))
+        named = bool(_STUDIES_LEFT.search(flat[max(0, first - 40) : first]))
+        score = 0.9 if sure else 0.75 if named else 0.0
+        if score and (best is None or score > best.score):
+            best = Size(count, first, last, score, "studies included")
+    return best
+
+
+def _counted(flat: str, start: int, end: int) -> tuple[int, int, int] | None:
+    """Value, start and end of the number that counts the noun there."""
+    low = max(0, start - 90)
+    match = _BEFORE.search(flat, low, start)
+    if match is None:
+        return None
+    first, last = match.span("n")
+    if first == low and low > 0:  # cut at the window's edge
+        return None
+    count = _value(match["n"])
+    if (
+        1900 <= count < 2030
+        and last - first == 4
+        and _YEAR.search(flat[max(0, first - 12) : first])
+    ):
+        return None
+    return (count, first, last) if count > 1 else None
+
+
+def _standing(flat: str, first: int, end: int) -> tuple[float, str]:
+    left, right = flat[max(0, first - 60) : first], flat[end : end + 220]
+    before = next((row for row in _LEFT if row[1].search(left)), None)
+    after = next((row for row in _RIGHT if row[1].match(right)), None)
+    if before and before[0] < 0.5:
+        return before[0], before[2]
+    if after and after[0] < 0.5:
+        return after[0], after[2]
+    rows = [row for row in (before, after) if row]
+    if not rows:
+        return 0.3, "a number of people"
+    best = max(rows, key=lambda row: row[0])
+    return best[0], best[2]
+
+
+def _only_n(flat: str) -> Size | None:
+    """The number of people that the text's first "n =" gives, unless another follows close by."""
+    places = [m.start() for m in _N_EQUALS.finditer(flat)] if "n=" in flat or "n =" in flat else []
+    if not places or (len(places) > 1 and places[1] - places[0] < _ARMS_APART):
+        return None
+    number = _N.match(flat, places[0])
+    if number is None or not _COUNTED.search(flat[max(0, places[0] - 70) : places[0]]):
+        return None
+    return Size(_value(number["n"]), *number.span("n"), 0.65, "n =")
+
+
+def _value(words: str) -> int:
+    """
+    >>> _value("1,204"), _value("one hundred and sixty-seven"), _value("two thousand three hundred")
+    (1204, 167, 2300)
+    """
+    if words[0].isdigit():
+        return int(words.replace(",", "").replace(" ", ""))
+    total = part = 0
+    for word in _words(words):
+        value = _VALUES[word]
+        if value == 100:
+            part = max(part, 1) * 100
+        elif value == 1000:
+            total, part = total + max(part, 1) * 1000, 0
+        else:
+            part += value
+    return total + part
+
+
+def _words(words: str) -> Iterator[str]:
+    return (word for word in re.split(r"[ -]", words) if word != "and")
