@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import astuple, replace
-from typing import Any, Final
+import copy
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
 
+from medkg.errors import UnknownTermError
 from medkg.extraction.abbreviations import definitions, expand
-from medkg.extraction.context import ContextFinder, Reading, read_claim
+from medkg.extraction.assertions import MAX_CLAIMS, AssertionFinder
 from medkg.extraction.cues import CUES, Cue
 from medkg.extraction.dictionary import Dictionary
-from medkg.extraction.linking import best_of_kinds
-from medkg.extraction.patterns import PATTERNS, Pattern, compiled
-from medkg.extraction.relations import Claim, find_claims
-from medkg.extraction.skeleton import skeleton
+from medkg.extraction.patterns import PATTERNS, Pattern
+from medkg.extraction.recognisers.span import Passage
 from medkg.extraction.stopwords import GENERIC_NAMES, NOT_NAMES
-from medkg.extraction.tokens import Sentence, TokenisedText, Tokeniser
+from medkg.extraction.tokens import TokenisedText, Tokeniser
 from medkg.ontology import Ontology
-from medkg.types import Assertion, Document, Evidence, Extraction, Link, Mention, Node, content_id
-from medkg.vocabulary import predicate
+from medkg.types import Assertion, Document, Extraction, Mention, Node, content_id
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from spacy.language import Language
+
+    from medkg.extraction.recognisers.further import Further
+    from medkg.extraction.recognisers.merging import Preference
+    from medkg.extraction.recognisers.span import Recogniser, Span
 
 __all__ = ["Extractor"]
 
 # Part of the fingerprint: raise it when the code would read a text differently.
 VERSION: Final = 2
-# A sentence makes at most this many claims; lists of hundreds of names would make thousands.
-MAX_CLAIMS: Final = 60
-# Where a condition is disease and phenotype, what its place in a claim asks for.
-_PREFERRED: Final[dict[str, tuple[str, ...]]] = {"has_phenotype": ("phenotype", "disease")}
+# Documents that further recognisers are given at once.
+_BATCH: Final = 32
 
 
 class Extractor:
@@ -61,12 +68,14 @@ class Extractor:
         max_claims: int = MAX_CLAIMS,
     ) -> None:
         stop, generic = frozenset(stop), frozenset(generic)
+        self._ontologies = tuple(ontologies)
+        self._further: Further | None = None
         self.dictionary = Dictionary(ontologies, stop=stop, generic=generic)
         self._tokenise = tokeniser or Tokeniser()
-        self._patterns = compiled(patterns)
-        self._find_cues = ContextFinder(cues)
-        self._max_claims = max_claims
-        self.fingerprint = content_id(
+        self._assertions = AssertionFinder(
+            self.dictionary.terms, patterns=patterns, cues=cues, max_claims=max_claims
+        )
+        self.fingerprint = self._own_fingerprint = content_id(
             VERSION,
             [ontology.fingerprint for ontology in ontologies],
             [astuple(row) for row in patterns],
@@ -81,28 +90,145 @@ class Extractor:
 
         ``nodes`` has one row for each concept that an assertion names.
         """
-        text = document.text
-        tokenised = self._tokenise(text)
+        return next(self._extract_batch([document]))
+
+    def _extract_batch(self, documents: Sequence[Document]) -> Iterator[Extraction]:
+        tokenised = [self._tokenise(document.text) for document in documents]
+        spans: Sequence[Sequence[Span]] = [()] * len(documents)
+        if self._further:
+            spans = self._further.find(
+                [Passage(d.text, t.sentences) for d, t in zip(documents, tokenised, strict=True)]
+            )
+        for document, split, found in zip(documents, tokenised, spans, strict=True):
+            yield self._extraction(document, split, found)
+
+    def _extraction(
+        self, document: Document, tokenised: TokenisedText, spans: Sequence[Span]
+    ) -> Extraction:
         mentions = self._mentions(document, tokenised)
-        assertions: dict[str, Assertion] = {}
-        first = 0
-        for sentence in tokenised.sentences:
-            while first < len(mentions) and mentions[first].start < sentence.start:
-                first += 1
-            last = first
-            while last < len(mentions) and mentions[last].end <= sentence.end:
-                last += 1
-            if last - first > 1:
-                for assertion in self._assertions(document, sentence, mentions[first:last]):
-                    assertions.setdefault(assertion.id, assertion)
-        return Extraction(
-            document, tuple(mentions), tuple(assertions.values()), self._nodes(assertions.values())
-        )
+        if self._further:
+            mentions = self._further.merged(document, mentions, spans)
+        assertions = self._assertions(document, tokenised.sentences, mentions)
+        return Extraction(document, tuple(mentions), assertions, self._nodes(assertions))
+
+    def relate(self, document: Document, mentions: Iterable[Mention]) -> tuple[Assertion, ...]:
+        """Assertions between given mentions of a document, read as :meth:`extract` reads its own.
+
+        Their links are ids of the extractor's vocabularies. Of mentions that overlap, the first
+        counts.
+
+        Raises:
+            UnknownTermError: a link's id is in none of the vocabularies.
+
+        >>> from medkg.ontology import Ontology, Term
+        >>> from medkg.types import Link
+        >>> toy = Ontology("toy", [
+        ...     Term("MESH:D001241", "D001241", "drug"), Term("MESH:D006261", "D006261", "disease")
+        ... ])
+        >>> def gold(start, end, kind, curie):
+        ...     link = Link(curie, curie, 1.0, "gold")
+        ...     return Mention("1", start, end, "", kind, 1.0, "gold", (link,))
+        >>> given = [gold(0, 3, "drug", "MESH:D001241"), gold(13, 21, "disease", "MESH:D006261")]
+        >>> found = Extractor([toy]).relate(Document("1", "ASA relieved headache.", "x"), given)
+        >>> [(a.subject, a.predicate, a.object) for a in found]
+        [('MESH:D001241', 'treats', 'MESH:D006261')]
+        """
+        ordered = sorted(mentions, key=lambda mention: (mention.start, -mention.end))
+        for mention in ordered:
+            for link in mention.links:
+                if link.curie not in self.dictionary.terms:
+                    raise UnknownTermError(
+                        f"{document.id}: {mention.text!r} at {mention.start} is linked to "
+                        f"{link.curie}, which is in none of the extractor's vocabularies"
+                    )
+        return self._assertions(document, self._tokenise(document.text).sentences, ordered)
 
     def extract_many(self, documents: Iterable[Document]) -> Iterator[Extraction]:
-        """The extraction of each document, one at a time, in order."""
-        for document in documents:
-            yield self.extract(document)
+        """The extraction of each document, in order; models are given some at once."""
+        rest = iter(documents)
+        while batch := list(islice(rest, _BATCH if self._further else 1)):
+            yield from self._extract_batch(batch)
+
+    def with_recognisers(
+        self, *recognisers: Recogniser, prefer: Preference = "longest"
+    ) -> Extractor:
+        """An extractor with further recognisers, those added before included.
+
+        What they find is merged by the rule of :mod:`medkg.extraction.recognisers.merging`;
+        with ``prefer="trusted"`` trust decides between overlapping mentions before length. It
+        shares this one's vocabularies; the linker over them is made at the first text.
+
+        >>> from medkg.extraction.recognisers import Span
+        >>> from medkg.ontology import Ontology, Term
+        >>> class Reader:
+        ...     name = fingerprint = "reader"
+        ...     def find(self, passages):
+        ...         return [[Span(0, 4, "disease", 0.9, "reader")] for _ in passages]
+        >>> toy = Extractor([Ontology("toy", [Term("X:1", "Asthma", "disease")])])
+        >>> found = toy.with_recognisers(Reader()).extract(Document("1", "Gout, asthma.", "text"))
+        >>> [(m.text, m.curie, m.method) for m in found.mentions]
+        [('Gout', None, 'reader'), ('asthma', 'X:1', 'dictionary')]
+        """
+        from medkg.extraction.recognisers.further import Further
+
+        held = self._further.recognisers if self._further else ()
+        made = copy.copy(self)
+        made._further = Further(
+            [*held, *recognisers],
+            self._ontologies,
+            terms=self.dictionary.terms,
+            prefer=prefer,
+        )
+        made.fingerprint = content_id(self._own_fingerprint, made._further.fingerprint)
+        return made
+
+    def with_spacy(
+        self, model: str | Path | Language, *, labels: Mapping[str, str | None] | None = None
+    ) -> Extractor:
+        """An extractor with a spaCy pipeline as a recogniser: a package, a folder or a pipeline.
+
+        ``labels`` gives the kind of each entity label (None: a candidate of unknown kind) where
+        :data:`medkg.extraction.recognisers.labels.KIND_OF_LABEL` does not. A pipeline without
+        biomedical labels, as ``en_core_web_sm``, lends its noun chunks as candidates.
+
+        Raises:
+            MissingExtraError: spaCy is not installed.
+            MissingDataError: there is no such model.
+            FormatError: no label of the model has a kind, and it has no parser for noun chunks.
+        """
+        from medkg.extraction.recognisers.spacy_models import SpacyRecogniser
+
+        return self.with_recognisers(SpacyRecogniser(model, labels=labels))
+
+    def with_scispacy(
+        self,
+        model: str | Path = "en_ner_bc5cdr_md",
+        *,
+        labels: Mapping[str, str | None] | None = None,
+    ) -> Extractor:
+        """An extractor with a scispaCy model, installed by its user, as a recogniser.
+
+        The same as :meth:`with_spacy`: the labels of scispaCy's models are known.
+        """
+        return self.with_spacy(model, labels=labels)
+
+    def with_transformers(
+        self, model: str | Path, *, labels: Mapping[str, str | None] | None = None, **options: Any
+    ) -> Extractor:
+        """An extractor with a Hugging Face token classifier: a folder or a name on the hub.
+
+        ``labels`` is as for :meth:`with_spacy`; ``options`` are those of
+        :class:`medkg.extraction.recognisers.token_classifier.TokenClassifier`. Only safetensors
+        are read, no remote code is run, and HF_HUB_OFFLINE is respected.
+
+        Raises:
+            MissingExtraError: transformers or torch is not installed.
+            MissingDataError: there is no such model, or none in safetensors.
+            FormatError: no label of the model has a kind.
+        """
+        from medkg.extraction.recognisers.token_classifier import TokenClassifier
+
+        return self.with_recognisers(TokenClassifier(model, labels=labels, **options))
 
     def _mentions(self, document: Document, tokenised: TokenisedText) -> list[Mention]:
         text = document.text
@@ -117,108 +243,7 @@ class Extractor:
             )
         return mentions
 
-    def _kinds(self, mention: Mention) -> set[str]:
-        return {self.dictionary.terms[link.curie].kind for link in mention.links}
-
-    def _assertions(
-        self, document: Document, sentence: Sentence, mentions: Sequence[Mention]
-    ) -> Iterator[Assertion]:
-        reduced = skeleton(
-            document.text, sentence.start, sentence.end, mentions, kinds_of=self._kinds
-        )
-        claims = find_claims(reduced, self._patterns, max_claims=self._max_claims)
-        if not claims:
-            return
-        text = document.text[sentence.start : sentence.end]
-        cues = self._find_cues(text)
-        best: dict[tuple[str, str, str], tuple[float, Assertion]] = {}
-        for claim in claims:
-            trigger = _within(claim.trigger, sentence)
-            subject, obj = self._arguments(claim)
-            if subject is None or obj is None or subject.curie == obj.curie:
-                continue
-            counted = cues
-            if claim.row.presupposed:
-                counted = [c for c in cues if c.category in ("family", "historical")]
-            if claim.row.absorbs:
-                counted = [c for c in cues if c.end <= trigger[0] or c.start >= trigger[1]]
-            spans = [_within((m.start, m.end), sentence) for m in (claim.subject, claim.object)]
-            reading = read_claim(text, counted, trigger=trigger, arguments=spans)
-            if reading.experiencer == "family":
-                continue
-            if claim.row.comparative and reading.polarity == "against":
-                reading = replace(reading, polarity="for", certainty="hedged")
-            evidence = self._evidence(document, sentence, claim, reading)
-            key = (subject.curie, claim.row.predicate, obj.curie)
-            if predicate(claim.row.predicate).symmetric and key[0] > key[2]:
-                key = (key[2], key[1], key[0])
-            if key not in best or best[key][0] < claim.row.prior:
-                best[key] = claim.row.prior, Assertion(*key, evidence)
-        for (subject_id, name, object_id), (_, assertion) in best.items():
-            # "should not be used in" is about harm, not about effect.
-            if name == "treats" and (subject_id, "contraindicated_in", object_id) in best:
-                continue
-            yield assertion
-
-    def _arguments(self, claim: Claim) -> tuple[Link | None, Link | None]:
-        row = predicate(claim.row.predicate)
-        terms = self.dictionary.terms
-        kinds = [kind for kind in row.domain if kind in claim.row.subject]
-        subject = best_of_kinds(claim.subject.links, kinds, terms)
-        for preferred in _PREFERRED.get(row.name, ()):
-            link = best_of_kinds(claim.object.links, (preferred,), terms)
-            if link is not None:
-                return subject, link
-        return subject, best_of_kinds(claim.object.links, row.range, terms)
-
-    def _evidence(
-        self, document: Document, sentence: Sentence, claim: Claim, reading: Reading
-    ) -> Evidence:
-        qualifiers: dict[str, Any] = {
-            "subject_text": claim.subject.text,
-            "object_text": claim.object.text,
-        }
-        section = _section(document, sentence)
-        if section:
-            qualifiers["section"] = section
-        if claim.partners:
-            qualifiers["combination"] = [m.curie for m in claim.partners]
-        if claim.comparators:
-            qualifiers["comparator"] = [m.curie for m in claim.comparators]
-        if reading.historical:
-            qualifiers["historical"] = True
-        if reading.cue_span:
-            first, last = reading.cue_span
-            qualifiers["cue_span"] = [sentence.start + first, sentence.start + last]
-        return Evidence(
-            source=document.source,
-            document=document.id,
-            reference=document.id,
-            method=f"pattern:{claim.row.name}",
-            score=claim.row.prior,
-            span=(sentence.start, sentence.end),
-            text=document.text[sentence.start : sentence.end],
-            polarity=reading.polarity,
-            certainty=reading.certainty,
-            cue=reading.cue,
-            year=document.year,
-            study=document.study,
-            retracted=document.retracted,
-            qualifiers=qualifiers,
-        )
-
     def _nodes(self, assertions: Iterable[Assertion]) -> tuple[Node, ...]:
         curies = sorted({curie for a in assertions for curie in (a.subject, a.object)})
         terms = self.dictionary.terms
         return tuple(Node(c, terms[c].kind, terms[c].name or c) for c in curies)
-
-
-def _within(span: tuple[int, int], sentence: Sentence) -> tuple[int, int]:
-    return span[0] - sentence.start, span[1] - sentence.start
-
-
-def _section(document: Document, sentence: Sentence) -> str | None:
-    for section in document.sections:
-        if section.start <= sentence.start < section.end:
-            return section.label
-    return None
