@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from medkg.extraction.cues import CUES, Category, Cue
+from medkg.extraction.triggers import Triggers
 
 __all__ = ["ContextFinder", "FoundCue", "Reading", "read_claim"]
 
@@ -59,11 +61,11 @@ class ContextFinder:
 
     def __init__(self, cues: Sequence[Cue] = CUES) -> None:
         self._cues = tuple(cues)
-        groups = "|".join(cue.words for cue in self._cues)
         # Longest first cannot be said in a regular expression: every cue is tried at each word,
         # and the longest kept.
-        self._all = [re.compile(_whole(c.words)) for c in self._cues]
-        self._any = re.compile(_whole(groups))
+        expressions = [_whole(cue.words) for cue in self._cues]
+        self._all = [re.compile(expression) for expression in expressions]
+        self._possible = Triggers(expressions)
 
     def __call__(self, text: str) -> list[FoundCue]:
         """Cues of one sentence in order; those that end or hide others are not among them."""
@@ -86,18 +88,18 @@ class ContextFinder:
 
     def _longest(self, text: str) -> list[tuple[int, int, Cue]]:
         """Cues that lie in no longer cue."""
-        if not self._any.search(text):
-            return []
         hits = [
-            (match.start(), match.end(), cue)
-            for pattern, cue in zip(self._all, self._cues, strict=True)
-            for match in pattern.finditer(text)
+            (match.start(), match.end(), self._cues[number])
+            for number in self._possible(text)
+            for match in self._all[number].finditer(text)
         ]
         hits.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))
         kept: list[tuple[int, int, Cue]] = []
+        taken = bytearray(len(text))
         for start, end, cue in hits:
-            if all(end <= first or last <= start for first, last, _ in kept):
+            if end > start and not any(taken[start:end]):
                 kept.append((start, end, cue))
+                taken[start:end] = b"\1" * (end - start)
         return sorted(kept, key=lambda hit: hit[0])
 
 
@@ -106,18 +108,24 @@ def _whole(words: str) -> str:
     return rf"(?:(?<![\w-])|(?=[;:]))(?:{words})(?![\w-])"
 
 
+def _end(span: Span) -> int:
+    return span[1]
+
+
 def _scope(
     text: str, start: int, end: int, cue: Cue, stops: Sequence[Span], words: Sequence[Span]
 ) -> Span:
     first, last = end, end
     if cue.direction in ("forward", "both"):
-        after = [span for span in words if span[0] >= end][: cue.reach]
+        place = bisect_left(words, (end, 0))
+        after = words[place : place + cue.reach]
         last = after[-1][1] if after else end
         last = min([last, *(stop[0] for stop in stops if stop[0] >= end)])
         comma = _COMMA.search(text, end, last) if cue.category in ("absence", "family") else None
         last = comma.start() if comma else last
     if cue.direction in ("backward", "both"):
-        before = [span for span in words if span[1] <= start][-cue.reach :]
+        place = bisect_right(words, start, key=_end)
+        before = words[max(0, place - cue.reach) : place]
         first = before[0][0] if before else start
         first = max([first, *(stop[1] for stop in stops if stop[1] <= start)])
     return first, max(first, last)

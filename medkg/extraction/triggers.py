@@ -35,30 +35,42 @@ class Triggers:
     """
 
     def __init__(self, expressions: Sequence[str]) -> None:
-        numbers: dict[str, list[int]] = {}
+        # Of each string: what it meets, and the expressions it can bring in.
+        masks: dict[str, int] = {}
+        brings: dict[str, list[int]] = {}
+        self._always = []
         self._needs = []
-        bits = 0
-        for expression in expressions:
-            mask = 0
-            for strings in needed(expression):
+        bit = 1
+        for number, expression in enumerate(expressions):
+            need = 0
+            sets = needed(expression)
+            for strings in sets:
+                need |= bit
                 for string in strings:
-                    numbers.setdefault(string, []).append(bits)
-                mask |= 1 << bits
-                bits += 1
-            self._needs.append(mask)
-        self._masks = [sum(1 << bit for bit in held) for held in numbers.values()]
-        encoded = [string.encode("utf-8", "surrogatepass") for string in numbers]
+                    masks[string] = masks.get(string, 0) | bit
+                bit <<= 1
+            self._needs.append(need)
+            if not sets:
+                self._always.append(number)
+            for string in max(sets, key=_shortest, default=()):
+                brings.setdefault(string, []).append(number)
+        self._masks = list(masks.values())
+        self._brings = [brings.get(string, ()) for string in masks]
+        encoded = [string.encode("utf-8", "surrogatepass") for string in masks]
         self._automaton = automaton(encoded) if encoded else None
 
     def __call__(self, text: str) -> list[int]:
         """Numbers of the expressions that ``text`` may match."""
+        if self._automaton is None:
+            return list(self._always)
+        encoded = text.encode("utf-8", "surrogatepass")
+        hits = self._automaton.find_matches_as_indexes(encoded, overlapping=True)
         met = 0
-        if self._automaton is not None:
-            encoded = text.encode("utf-8", "surrogatepass")
-            hits = self._automaton.find_matches_as_indexes(encoded, overlapping=True)
-            for number in {hit[0] for hit in hits}:
-                met |= self._masks[number]
-        return [i for i, need in enumerate(self._needs) if need & met == need]
+        brought = set(self._always)
+        for string in {hit[0] for hit in hits}:
+            met |= self._masks[string]
+            brought.update(self._brings[string])
+        return sorted([i for i in brought if self._needs[i] & met == self._needs[i]])
 
 
 def needed(expression: str) -> Needs:
