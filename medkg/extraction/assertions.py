@@ -12,6 +12,7 @@ from medkg.extraction.linking import best_of_kinds
 from medkg.extraction.patterns import PATTERNS, Pattern, compiled
 from medkg.extraction.relations import Claim, find_claims
 from medkg.extraction.skeleton import skeleton
+from medkg.extraction.study import StudyReader
 from medkg.extraction.tokens import Sentence
 from medkg.ontology import Term
 from medkg.types import Assertion, Document, Evidence, Link, Mention
@@ -40,6 +41,7 @@ class AssertionFinder:
         self._patterns = compiled(patterns)
         self._find_cues = ContextFinder(cues)
         self._max_claims = max_claims
+        self._studies = StudyReader()
 
     def __call__(
         self, document: Document, sentences: Iterable[Sentence], mentions: Sequence[Mention]
@@ -56,7 +58,7 @@ class AssertionFinder:
             if last - first > 1:
                 for assertion in self._of_sentence(document, sentence, mentions[first:last]):
                     assertions.setdefault(assertion.id, assertion)
-        return tuple(assertions.values())
+        return tuple(self._studies.stamp(document, assertions.values()))
 
     def _kinds(self, mention: Mention) -> set[str]:
         return {self._terms[link.curie].kind for link in mention.links}
