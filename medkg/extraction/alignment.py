@@ -94,8 +94,9 @@ def letters_of(short: str) -> str:
     return "".join([char for char in plain if char.isalnum()])
 
 
-def parts_of(text: str, start: int, end: int) -> list[Part]:
-    """The parts of ``text[start:end]``, without what a bracket after white space holds.
+def parts_of(text: str, start: int, end: int, *, whole: bool = False) -> list[Part]:
+    """The parts of ``text[start:end]``, without what a bracket after white space holds
+    unless ``whole``.
 
     >>> [part.plain for part in parts_of("β2-agonists (in use) of poly(ADP) kind", 0, 37)]
     ['b', '2', 'agonists', 'of', 'poly', 'adp', 'kin']
@@ -117,7 +118,7 @@ def parts_of(text: str, start: int, end: int) -> list[Part]:
             elif char == "," and text[place + 1 : place + 2].isspace():
                 toll = _COMMA
         reach = last
-        if not depth:
+        if whole or not depth:
             glued = first > start and not text[first - 1].isspace()
             parts.append(_part(found[0], first, toll, glued))
     return parts
@@ -136,7 +137,7 @@ def _shape(word: str) -> tuple[str, float, bool, tuple[int, ...]]:
     plain = _plain(word)
     if plain in _STOP:
         weight = 0.0
-    elif plain[0].isdigit() or len(plain) == 1:
+    elif plain[0].isdigit() or len(plain) == 1 or plain in _NUMBERS:
         weight = _SKIPPED_NUMBER
     else:
         weight = _SKIPPED
@@ -263,30 +264,31 @@ def _within(part: Part, before: int, place: int) -> float:
 
 
 def permuted(letters: str, parts: list[Part]) -> Fit | None:
-    """The last words where each gives its first letters, in another order: "MD", dystrophy ...
+    """The last words that give all the letters in another order: "MD", dystrophy of muscles.
 
-    Every word but the stop words gives one to three letters, and every letter is given.
+    Every word but the stop words gives its first letter, and up to two more that follow in it;
+    ``initials`` says whether it gives one only.
 
     >>> fit("dm", parts_of("myotonic dystrophy", 0, 18))
     >>> permuted("dm", parts_of("in myotonic dystrophy", 0, 21))
-    Fit(start=3, end=21, cost=1.0, initials=False)
+    Fit(start=3, end=21, cost=1.0, initials=True)
     """
-    held: list[Part] = []
+    held: list[str] = []
+    commas = 0.0
     for part in reversed(parts):
-        if part.plain in _STOP:
-            continue
-        held.append(part)
-        if len(held) > min(len(letters), _MOST_PERMUTED):
-            return None
-        if len(held) > 1 and _covers(letters, [p.plain for p in held]):
-            return Fit(part.start, parts[-1].end, 1.0)
-        if part.toll:
-            return None
+        if part.weight:
+            held.append(part.plain)
+            if len(held) > min(len(letters), _MOST_PERMUTED) or commas > _COMMA:
+                return None
+            if len(held) > 1 and _covers(letters, held):
+                initials = len(held) == len(letters)
+                return Fit(part.start, parts[-1].end, 1.0, initials)
+        commas += part.toll
     return None
 
 
 def _covers(letters: str, words: list[str]) -> bool:
-    """Whether the letters are beginnings of all the words, in some order."""
+    """Whether the letters are given by all the words, in some order."""
     ends = {(0, 0)}  # letters given, words used as bits
     for _ in words:
         ends = {
@@ -295,6 +297,21 @@ def _covers(letters: str, words: list[str]) -> bool:
             for k, word in enumerate(words)
             if not used >> k & 1
             for size in (1, 2, 3)
-            if letters[at : at + size] == word[:size] and at + size <= len(letters)
+            if at + size <= len(letters)
+            and _gives(word, letters[at : at + size], near=len(letters) < 4)
         }
     return any(at == len(letters) for at, _ in ends)
+
+
+def _gives(word: str, letters: str, *, near: bool) -> bool:
+    """Whether a word begins with the first letter and has the others, next to it if ``near``."""
+    if _NUMBERS.get(word) == letters:
+        return True
+    if word[0] != letters[0]:
+        return False
+    place = 0
+    for letter in letters[1:]:
+        place = word.find(letter, place + 1)
+        if place < 0:
+            return False
+    return not near or word.startswith(letters)

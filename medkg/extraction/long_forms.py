@@ -66,6 +66,8 @@ _UNCLEAR: Final = 2.0
 # Words all of whose ends and met parts give an initial may hold more that do not: "AUC", area
 # under the receiver operating characteristic curve.
 _ALL_INITIALS: Final = 4.6
+_TWO_INITIALS: Final = 1.5  # "IP", iron sulphur protein
+_RUN_ON: Final = re.compile(r"[)\]](?:$|,| (?:and|or|at|by|for|in|of|on|to|with|from)\b)")
 # All of a bracket after a short form may cost more: its place says that it is the long form.
 _INSIDE: Final = 1.4
 
@@ -114,6 +116,8 @@ def _limit(short: str) -> float:
         return 0.8 * size
     if bare in _ROUTES:
         return 0.8 * (size - 1)
+    if size == 3 and capitals and not set("aeiou") & set(short.lower()):
+        return 1.8  # "Hcy"
     if capitals or not (figures or "-" in short or "." in short):  # "Leu", "indel"; not "Merck"
         return (1.2 if size == 3 else 1.0) if size < 7 else -1.0
     return 1.6 if size < 9 else -1.0
@@ -128,18 +132,28 @@ def long_before(text: str, floor: int, end: int, short: str) -> Fit | None:
     for cut in _BOUNDARY.finditer(text, start, end):
         if cut.end() < end:
             start = cut.end()
+    found = _fit_before(text, (start, end), short, whole=False)
+    if found is None and len(short) > 2 and ("(" in text[start:end] or "[" in text[start:end]):
+        found = _fit_before(text, (start, end), short, whole=True)
+        if found and _RUN_ON.search(text[found.start : found.end].rstrip()):
+            return None
+    return _sound(text, short, found, start)
+
+
+def _fit_before(text: str, window: Span, short: str, *, whole: bool) -> Fit | None:
     letters = letters_of(short)
-    parts = _last(parts_of(text, start, end), min(len(letters) + 5, 2 * len(letters)))
-    if not parts or any(char.isalnum() for char in text[parts[-1].end : end]):
+    most_words = min(len(letters) + 5, 2 * len(letters))
+    parts = _last(parts_of(text, *window, whole=whole), most_words)
+    if not parts or any(char.isalnum() for char in text[parts[-1].end : window[1]]):
         return None
     found = fit(letters, parts)
     most = _limit(short)
-    if found and found.initials and len(letters) > 2:
-        most = max(most, _ALL_INITIALS)
+    if found and found.initials:
+        most = max(most, _ALL_INITIALS if len(letters) > 2 else _TWO_INITIALS)
     if found is None or found.cost > most:
-        again = found is not None and found.cost < _UNCLEAR and len(letters) == 2
-        found = None if again else _permuted(short, letters, parts)
-    return _sound(text, short, found, start)
+        unclear = found is not None and found.cost < _UNCLEAR and len(letters) == 2
+        return None if unclear else _permuted(short, letters, parts)
+    return found
 
 
 def long_inside(text: str, start: int, end: int, short: str) -> Fit | None:
@@ -196,8 +210,8 @@ def _last(parts: list[Part], words: int) -> list[Part]:
 
 
 def _permuted(short: str, letters: str, parts: list[Part]) -> Fit | None:
-    """Letters in another order: only capitals, and whole words where there are but two."""
-    if not short.rstrip("s").replace("-", "").isupper():
+    """Letters in another order: of capitals, and whole words where there are but two."""
+    if sum(char.isupper() for char in short) < 2:
         return None
     found = permuted(letters, parts)
     if found and len(letters) == 2 and any(len(part.plain) < 4 for part in parts[-2:]):
@@ -220,6 +234,8 @@ def _sound(text: str, short: str, found: Fit | None, floor: int) -> Fit | None:
     long = text[start:end]
     if len(long) <= len(short) or short in re.split(r"[\s,()\[\]]+", long):
         return None
-    if " " not in long and (long.isupper() or long.startswith(short)):
+    if " " not in long and (
+        long.isupper() or (long.startswith(short) and not long[len(short)].isalpha())
+    ):
         return None
     return found._replace(start=start, end=end)
