@@ -20,22 +20,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
-import pyarrow as pa
-
-from medkg.graph.schema import EDGE
-from medkg.graph.sql import query
 from medkg.types import Assertion
-from medkg.vocabulary import PREDICATES
 
 __all__ = [
-    "BELIEF_COLUMNS",
     "CERTAINTY",
     "PRIORS",
     "STUDY",
     "Prior",
-    "derive_edges",
+    "family_of",
     "reliability",
     "weight",
 ]
@@ -80,85 +74,6 @@ STUDY: Final[Mapping[str, float]] = MappingProxyType(
     }
 )
 
-#: Columns of the evidence table that ``derive_edges`` reads.
-BELIEF_COLUMNS: Final = (
-    "subject",
-    "predicate",
-    "object",
-    "document",
-    "reference",
-    "method",
-    "polarity",
-    "certainty",
-    "design",
-    "species",
-    "retracted",
-)
-
-_EDGES: Final = """
-WITH claim AS (
-    SELECT
-        CASE WHEN mutual AND subject > object THEN object ELSE subject END AS subject,
-        predicate,
-        CASE WHEN mutual AND subject > object THEN subject ELSE object END AS object,
-        polarity,
-        CASE WHEN reference = '' THEN document ELSE reference END AS paper,
-        family, random, systematic, weight,
-        retracted OR document IN (SELECT id FROM withdrawn)
-                  OR reference IN (SELECT id FROM withdrawn) AS retracted
-    FROM evidence
-    JOIN relation USING (predicate)
-    JOIN reader USING (method)
-    JOIN standing ON evidence.certainty = standing.certainty
-        AND evidence.design IS NOT DISTINCT FROM standing.design
-        AND evidence.species IS NOT DISTINCT FROM standing.species
-),
-witness AS (
-    SELECT subject, predicate, object, polarity,
-        arg_min({'family': family, 'systematic': systematic, 'error': 1 - (1 - random) * weight},
-                (1 - (1 - random) * weight + systematic, family)) AS best
-    FROM claim
-    WHERE NOT retracted AND weight > 0
-    GROUP BY subject, predicate, object, polarity, paper
-),
-reading AS (
-    SELECT subject, predicate, object, polarity, best.family AS family,
-        least(1.0, any_value(best.systematic) + product(best.error ORDER BY best.error)) AS error
-    FROM witness
-    GROUP BY subject, predicate, object, polarity, best.family
-),
-verdict AS (
-    SELECT subject, predicate, object,
-        coalesce(product(error ORDER BY error) FILTER (WHERE polarity = 'for'), 1.0) AS wrong,
-        coalesce(product(error ORDER BY error) FILTER (WHERE polarity = 'against'), 1.0)
-            AS unopposed
-    FROM reading
-    GROUP BY subject, predicate, object
-),
-opposition AS (
-    SELECT subject, predicate, object,
-        coalesce(sum(1 - best.error ORDER BY best.error) FILTER (WHERE polarity = 'against'), 0.0)
-            / sum(1 - best.error ORDER BY best.error) AS share
-    FROM witness
-    GROUP BY subject, predicate, object
-),
-tally AS (
-    SELECT subject, predicate, object,
-        count(*) FILTER (WHERE polarity = 'for') AS support,
-        count(*) FILTER (WHERE polarity = 'against') AS against,
-        count(DISTINCT paper) AS papers
-    FROM claim
-    GROUP BY subject, predicate, object
-)
-SELECT subject, predicate, object,
-    coalesce((1 - wrong) * (1 - share * (1 - unopposed)), 0.0) AS belief,
-    support, against, papers
-FROM tally
-LEFT JOIN verdict USING (subject, predicate, object)
-LEFT JOIN opposition USING (subject, predicate, object)
-ORDER BY subject, predicate, object
-"""
-
 
 def weight(
     certainty: str,
@@ -191,92 +106,17 @@ def reliability(assertion: Assertion) -> float:
     e = assertion.evidence
     if e.retracted:
         return 0.0
-    prior = PRIORS[_family(e.method, PRIORS)]
+    prior = PRIORS[family_of(e.method, PRIORS)]
     left = (1 - prior.random) * weight(e.certainty, e.study.design, e.study.species)
     return round(max(0.0, left - prior.systematic), 12)
 
 
-def derive_edges(
-    evidence: pa.Table,
-    *,
-    withdrawn: pa.Array | None = None,
-    priors: Mapping[str, Prior] = PRIORS,
-    certainties: Mapping[str, float] = CERTAINTY,
-    studies: Mapping[str, float] = STUDY,
-) -> pa.Table:
-    """Edges, sorted, of a table with ``BELIEF_COLUMNS``: one for each subject, predicate, object.
+def family_of(method: str, priors: Mapping[str, Prior]) -> str:
+    """The key of ``priors`` that stands for a method.
 
-    Rows of a symmetric predicate make one edge, whose subject sorts before its object. Every row
-    is counted in ``support`` and ``against``; a row that is retracted, or whose document or
-    reference is in ``withdrawn``, does not count in ``belief``, and an edge left with none stays
-    with belief 0.
-
-    Args:
-        evidence: from ``Graph.evidence_table()``.
-        withdrawn: ids of retracted documents.
-        priors: errors by method; a key ``a`` also stands for methods ``a:b``.
-        certainties: share of reliability left by certainty.
-        studies: share left by study design and species.
+    >>> family_of("curated:PCS", PRIORS), family_of("new", PRIORS)
+    ('curated', '')
     """
-    methods = evidence["method"].unique().to_pylist()
-    standing = ["certainty", "design", "species"]
-    standings = evidence.select(standing).group_by(standing).aggregate([]).to_pylist()
-    ids = withdrawn if withdrawn is not None else pa.array([], pa.string())
-    found = query(
-        _EDGES,
-        evidence=evidence,
-        reader=_readers(methods, priors),
-        relation=_relations(),
-        standing=_standings(standings, certainties, studies),
-        withdrawn=pa.table({"id": ids}),
-    )
-    return found.cast(EDGE)
-
-
-def _readers(methods: list[str], priors: Mapping[str, Prior]) -> pa.Table:
-    families = [_family(method, priors) for method in methods]
-    return pa.table(
-        {
-            "method": pa.array(methods, pa.string()),
-            "family": pa.array(families, pa.string()),
-            "random": pa.array([priors[family].random for family in families], pa.float64()),
-            "systematic": pa.array(
-                [priors[family].systematic for family in families], pa.float64()
-            ),
-        }
-    )
-
-
-def _family(method: str, priors: Mapping[str, Prior]) -> str:
     while method and method not in priors:
         method = method.rpartition(":")[0]
     return method
-
-
-def _relations() -> pa.Table:
-    return pa.table(
-        {
-            "predicate": list(PREDICATES),
-            "mutual": [row.symmetric for row in PREDICATES.values()],
-        }
-    )
-
-
-def _standings(
-    rows: list[dict[str, Any]], certainties: Mapping[str, float], studies: Mapping[str, float]
-) -> pa.Table:
-    weights = [
-        weight(
-            row["certainty"],
-            row["design"],
-            row["species"],
-            certainties=certainties,
-            studies=studies,
-        )
-        for row in rows
-    ]
-    columns = {
-        name: pa.array([row[name] for row in rows], pa.string())
-        for name in ("certainty", "design", "species")
-    }
-    return pa.table({**columns, "weight": pa.array(weights, pa.float64())})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,9 +12,8 @@ import pyarrow as pa
 from medkg.errors import StoreError
 from medkg.graph import manifest as manifests
 from medkg.graph import tables
-from medkg.graph.belief import BELIEF_COLUMNS, derive_edges
-from medkg.graph.manifest import Manifest
-from medkg.graph.overrides import rejected
+from medkg.graph.edges import edges_after, edges_at
+from medkg.graph.manifest import DEFERRED, Manifest
 from medkg.graph.rows import column, evidence_rows
 from medkg.graph.schema import DOCUMENT, KEYS, NODE, SCHEMAS
 from medkg.graph.sql import query
@@ -25,13 +24,12 @@ __all__ = [
     "DocumentRow",
     "Plan",
     "commit",
-    "edges_at",
+    "derived",
     "new_graph",
     "plan_add",
     "plan_drop",
     "plan_replace",
     "settle",
-    "withdrawn",
 ]
 
 # Two rows with one id make the same claim from the same place; this order says which is kept,
@@ -78,15 +76,20 @@ class DocumentRow:
 
 @dataclass(slots=True)
 class Plan:
-    """Rows to remove (their keys) and to append, by table; and the counts for ``Change``."""
+    """Rows to remove and to append, by table; and the counts for ``Change``."""
 
     remove: dict[str, pa.Table] = field(default_factory=dict)
     append: dict[str, pa.Table] = field(default_factory=dict)
     unchanged: int = 0
 
     def rows(self, table: str) -> tuple[pa.Table | None, pa.Table | None]:
-        """Keys to remove and rows to append, each None where there are none."""
+        """Rows to remove and to append, each None where there are none."""
         return self.remove.get(table), self.append.get(table)
+
+    def changed(self, table: str) -> pa.Table:
+        """The rows that come or go."""
+        parts = [rows for rows in self.rows(table) if rows is not None]
+        return pa.concat_tables([SCHEMAS[table].empty_table(), *parts])
 
     def change(self, version: int) -> Change:
         """The counts of this plan, made into ``version``."""
@@ -103,7 +106,7 @@ class Plan:
             gone, fresh = old, wanted
         kept = len(wanted) - len(fresh)
         if len(gone):
-            self.remove[table] = gone.select(keys)
+            self.remove[table] = gone.cast(SCHEMAS[table])
         if len(fresh):
             order = ["subject", "predicate", "object", *keys] if table == "evidence" else keys
             self.append[table] = fresh.cast(SCHEMAS[table]).sort_by(
@@ -203,15 +206,16 @@ def new_graph(folder: Path) -> Manifest:
 def settle(folder: Path, head: Manifest) -> None:
     """Put back tables that a killed writer left ahead of the manifest."""
     for name, version in head.tables.items():
-        if tables.latest(folder / name) != version:
+        if version != DEFERRED and tables.latest(folder / name) != version:
             tables.restore(folder / name, version)
 
 
-def commit(folder: Path, head: Manifest, plan: Plan) -> Manifest:
+def commit(folder: Path, head: Manifest, plan: Plan, *, derive: bool = True) -> Manifest:
     """Manifest after the plan; ``head`` where the plan changes nothing.
 
     The tables change first and the manifest last, in one step: killed before it, the graph is
-    what it was.
+    what it was. Without ``derive`` the edges are left for ``derived``: a build of a thousand
+    shards derives them once.
     """
     if not plan.remove and not plan.append:
         return head
@@ -219,56 +223,62 @@ def commit(folder: Path, head: Manifest, plan: Plan) -> Manifest:
     for name in ("evidence", "document", "node"):
         remove, append = plan.rows(name)
         if remove is not None or append is not None:
-            versions[name] = tables.rewrite(folder / name, remove=remove, append=append)
-    ahead = Manifest(head.version + 1, versions, {})
-    edges = edges_at(folder, ahead)
-    versions["edge"] = tables.overwrite(folder / "edge", edges)
-    made = Manifest(head.version + 1, versions, _counts(folder, ahead, edges))
+            keys = None if remove is None else remove.select(KEYS[name])
+            versions[name] = tables.rewrite(folder / name, remove=keys, append=append)
+    ahead = Manifest(head.version + 1, {**versions, "edge": DEFERRED}, {})
+    if derive:
+        documents = plan.changed("document")
+        retracted = documents.filter(documents["retracted"])["id"].combine_chunks()
+        edges = edges_after(
+            folder, head, ahead, changed=plan.changed("evidence"), retracted=retracted
+        )
+        made = _with_edges(folder, ahead, edges)
+    else:
+        made = replace(ahead, counts=_row_counts(folder, ahead))
     manifests.write(folder, made)
-    # Edges and the index of an older version can be made again from its evidence.
-    tables.prune(folder / "edge", keep=[head.tables["edge"], versions["edge"]])
-    for index in (folder / "index").glob("*"):
-        if index.name not in (str(head.version), str(made.version)):
-            shutil.rmtree(index, ignore_errors=True)
+    _tidy(folder, head, made)
     return made
 
 
-def edges_at(folder: Path, version: Manifest) -> pa.Table:
-    """Edge table of a version, derived from its evidence."""
-    import pyarrow.compute as pc
-
-    evidence = tables.dataset(folder / "evidence", version.tables["evidence"])
-    out = rejected(evidence)
-    if not len(out):
-        rows = evidence.read(columns=BELIEF_COLUMNS)
-    else:
-        rows = evidence.read(columns=["id", *BELIEF_COLUMNS])
-        rows = rows.filter(pc.invert(pc.is_in(rows["id"], value_set=out))).drop_columns(["id"])
-    return derive_edges(rows, withdrawn=withdrawn(folder, version))
+def derived(folder: Path, head: Manifest) -> Manifest:
+    """The same version with its edges derived, where a run of changes left that for later."""
+    if head.tables["edge"] != DEFERRED:
+        return head
+    made = _with_edges(folder, head, edges_at(folder, head))
+    manifests.write(folder, made)
+    _tidy(folder, head, made)
+    return made
 
 
-def withdrawn(folder: Path, version: Manifest) -> pa.Array:
-    """Ids of the documents that a version knows to be retracted."""
-    documents = _documents(folder, version)
-    return documents.filter(documents["retracted"])["id"].combine_chunks()
-
-
-def _counts(folder: Path, version: Manifest, edges: pa.Table) -> dict[str, int]:
+def _with_edges(folder: Path, version: Manifest, edges: pa.Table) -> Manifest:
+    edge = tables.overwrite(folder / "edge", edges)
     nodes = tables.dataset(folder / "node", version.tables["node"]).read(columns=["curie"])
-    every = query(
-        "SELECT count(*) AS n FROM (SELECT curie FROM nodes UNION SELECT subject FROM edges "
-        "UNION SELECT object FROM edges)",
-        nodes=nodes,
-        edges=edges,
-    )
-    evidence = tables.dataset(folder / "evidence", version.tables["evidence"])
-    deleted = _documents(folder, version)["deleted"].to_pylist()
-    return {
-        "documents": deleted.count(False),
-        "evidence": len(evidence.read(columns=["retracted"])),
-        "nodes": every["n"][0].as_py(),
+    counts = {
+        **_row_counts(folder, version),
+        "nodes": len(pa.concat_arrays(_ends(edges) + nodes["curie"].chunks).unique()),
         "edges": len(edges),
     }
+    return replace(version, tables={**version.tables, "edge": edge}, counts=counts)
+
+
+def _ends(edges: pa.Table) -> list[pa.Array]:
+    return [*edges["subject"].chunks, *edges["object"].chunks, pa.array([], pa.string())]
+
+
+def _row_counts(folder: Path, version: Manifest) -> dict[str, int]:
+    deleted = _documents(folder, version)["deleted"].to_pylist()
+    evidence = tables.dataset(folder / "evidence", version.tables["evidence"])
+    return {"documents": deleted.count(False), "evidence": evidence.count()}
+
+
+def _tidy(folder: Path, head: Manifest, made: Manifest) -> None:
+    """Delete edges and indexes of older versions, which their evidence can make again."""
+    held = [m.tables["edge"] for m in (head, made) if m.tables["edge"] != DEFERRED]
+    if made.tables["edge"] != DEFERRED:
+        tables.prune(folder / "edge", keep=held)
+    for index in (folder / "index").glob("*"):
+        if index.name not in (str(head.version), str(made.version)):
+            shutil.rmtree(index, ignore_errors=True)
 
 
 def _plan_nodes(plan: Plan, folder: Path, head: Manifest, nodes: Iterable[Node]) -> None:

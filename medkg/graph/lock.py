@@ -28,12 +28,12 @@ class WriterLock:
     def __init__(self, folder: Path) -> None:
         self._path = folder / _FILE
         self._handle: IO[str] | None = None
-        self._depth = 0
+        self.depth = 0  # how often it is entered and not left
 
     def __enter__(self) -> WriterLock:
         if self._handle is None:
             self._handle = self._acquire()
-        self._depth += 1
+        self.depth += 1
         return self
 
     def __exit__(
@@ -42,8 +42,8 @@ class WriterLock:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._depth -= 1
-        if self._depth == 0 and self._handle is not None:
+        self.depth -= 1
+        if self.depth == 0 and self._handle is not None:
             _unlock(self._handle)
             self._handle.close()
             self._handle = None

@@ -15,12 +15,15 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from medkg.errors import StoreError
 from medkg.graph.schema import SCHEMA_VERSION, SCHEMAS
 
-__all__ = ["Manifest", "exists", "history", "read", "write"]
+__all__ = ["DEFERRED", "Manifest", "exists", "history", "read", "write"]
+
+#: Version of the edge table in a manifest whose edges are not derived yet.
+DEFERRED: Final = -1
 
 _HEAD = "manifest.json"
 _HISTORY = "versions"
@@ -39,7 +42,10 @@ def _medkg() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One version of a graph: the version of each table, and what is in them."""
+    """One version of a graph: the version of each table, and what is in them.
+
+    In the middle of a run of changes the edges are ``DEFERRED``, and nodes and edges not counted.
+    """
 
     version: int
     tables: Mapping[str, int]

@@ -30,9 +30,16 @@ def query(sql: str, **tables: pa.Table) -> pa.Table:
 
 
 def scan(
-    files: Sequence[str], *, columns: Sequence[str], only: Mapping[str, str | pa.Array]
+    files: Sequence[str],
+    *,
+    columns: Sequence[str],
+    only: Mapping[str, str | pa.Array],
+    among: pa.Table | None = None,
 ) -> pa.Table:
-    """Rows of Parquet files in which each column of ``only`` is its value, or among its values."""
+    """Rows of Parquet files in which each column of ``only`` is its value, or among its values.
+
+    With ``among``, only rows that agree with one of its rows on all its columns.
+    """
     conditions, joins, values = [], [], {}
     parameters: list[object] = [list(files)]
     for name, wanted in only.items():
@@ -42,6 +49,10 @@ def scan(
         else:
             joins.append(f'SEMI JOIN "only {name}" ON rows."{name}" = "only {name}".value')
             values[f"only {name}"] = pa.table({"value": wanted})
+    if among is not None:
+        same = " AND ".join(f'rows."{name}" = among."{name}"' for name in among.column_names)
+        joins.append(f"SEMI JOIN among ON {same}")
+        values["among"] = among
     chosen = ", ".join(f'rows."{name}"' for name in columns)
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     with _engine(os.getpid()).cursor() as cursor:

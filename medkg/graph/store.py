@@ -111,6 +111,9 @@ class Graph:
     def writing(self) -> Iterator[Graph]:
         """Hold the graph for writing over several calls, so that no one writes in between.
 
+        Each call is a version of its own. Edges are derived once, when the block ends; who reads
+        before that, or after a kill inside it, has them derived for the reading.
+
         Raises:
             StoreError: another writer holds it, or this is an older version.
         """
@@ -121,6 +124,8 @@ class Graph:
             )
         with self._lock:
             yield self
+            if self._lock.depth == 1:
+                self._move(commit.derived(self.path, manifest.read(self.path)))
 
     def add(self, assertions: Iterable[Assertion], *, nodes: Iterable[Node] = ()) -> Change:
         """What changed after the rows are in; a row that is there already stays as it is.
@@ -185,12 +190,12 @@ class Graph:
             head = manifest.read(self.path)
             commit.settle(self.path, head)
             planned = plan(head)
-            made = commit.commit(self.path, head, planned)
+            made = commit.commit(self.path, head, planned, derive=self._lock.depth == 1)
         self._move(made)
         return planned.change(made.version)
 
     def _move(self, to: Manifest) -> None:
-        if to.version != self.version:
+        if to != self._view.manifest:
             self._view = Snapshot(self.path, to)
 
     # Reading
@@ -298,7 +303,7 @@ class Graph:
 
     def counts(self) -> dict[str, int]:
         """How many documents, evidence rows, nodes and edges."""
-        return dict(self._view.manifest.counts)
+        return self._view.counts()
 
     # Other formats
 

@@ -80,18 +80,29 @@ class Rows:
         *,
         columns: Sequence[str] | None = None,
         only: Mapping[str, str | pa.Array] | None = None,
+        among: pa.Table | None = None,
     ) -> pa.Table:
-        """Rows in which each column of ``only`` is its value, or among its values."""
+        """Rows in which each column of ``only`` is its value, or among its values.
+
+        With ``among``, only rows that agree with one of its rows on all its columns.
+        """
         names = list(columns or self.schema.names)
         schema = pa.schema([self.schema.field(name) for name in names])
         if not self.files:
             return schema.empty_table()
         with _told(self.folder):
-            if not only:
+            if not only and among is None:
                 return self._dataset().to_table(columns=names)
             # Not by Arrow, which cannot compare string views (what a merge leaves in a file)
             # with strings.
-            return sql.scan(self.files, columns=names, only=only).cast(schema)
+            return sql.scan(self.files, columns=names, only=only or {}, among=among).cast(schema)
+
+    def count(self) -> int:
+        """How many rows, from the files' footers."""
+        if not self.files:
+            return 0
+        with _told(self.folder):
+            return int(self._dataset().count_rows())
 
     def batches(self, size: int) -> Iterator[Any]:
         """All rows in record batches of at most ``size``."""

@@ -13,10 +13,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from medkg.errors import StoreError
-from medkg.graph import commit, overrides, tables
+from medkg.graph import edges, overrides, tables
 from medkg.graph.adjacency import Adjacency
 from medkg.graph.belief import reliability
-from medkg.graph.manifest import Manifest
+from medkg.graph.manifest import DEFERRED, Manifest
 from medkg.graph.review import Decision
 from medkg.graph.rows import assertions_of
 from medkg.graph.schema import NODE
@@ -101,14 +101,23 @@ class Snapshot:
 
     def withdrawn(self) -> pa.Array:
         """Ids of retracted documents."""
-        return commit.withdrawn(self.folder, self.manifest)
+        return edges.withdrawn(self.folder, self.manifest)
+
+    def counts(self) -> dict[str, int]:
+        """How many documents, evidence rows, nodes and edges."""
+        counts = dict(self.manifest.counts)
+        if "edges" not in counts:
+            counts |= {"nodes": len(self.adjacency.nodes), "edges": len(self.adjacency.edges)}
+        return {name: counts[name] for name in ("documents", "evidence", "nodes", "edges")}
 
     def _edges(self) -> pa.Table:
+        if self.manifest.tables["edge"] == DEFERRED:
+            return edges.edges_at(self.folder, self.manifest)
         try:
             stored = self.table("edge").read()
         except StoreError:
             # Edges of older versions are not kept: evidence says the same.
-            return commit.edges_at(self.folder, self.manifest)
+            return edges.edges_at(self.folder, self.manifest)
         order = [(name, "ascending") for name in ("subject", "predicate", "object")]
         return stored.sort_by(order)
 

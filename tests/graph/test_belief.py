@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medkg.graph.belief import PRIORS, Prior, derive_edges, reliability, weight
+from medkg.graph.belief import PRIORS, Prior, reliability, weight
+from medkg.graph.derive import derive_edges
 from medkg.graph.rows import evidence_rows
 from medkg.types import Assertion, Edge, Study
 from tests.graph.claims import ATENOLOL, LOSARTAN, MARFAN, WARFARIN, assertions, claim
