@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from medkg.extraction.dictionary import Dictionary, Match
 from medkg.extraction.linking import links_of
 from medkg.extraction.normalise import words
+from medkg.extraction.short_form_uses import uses
 from medkg.extraction.tokens import Abbreviation
 from medkg.types import Link
 
-__all__ = ["LinkedSpan", "definitions", "expand"]
+__all__ = ["Definitions", "LinkedSpan", "definitions", "expand", "in_force"]
 
 # A link through a definition is as sure as the long form's, but for the finder's own errors
 # (Schwartz and Hearst, 2003: precision .96 at best).
@@ -22,6 +23,10 @@ DEFINITION_SCORE = 0.96
 _MIN_SHARE = 0.6
 
 LinkedSpan = tuple[int, int, tuple[Link, ...], str]  # start, end, links, method
+Definitions = dict[str, list[tuple[int, tuple[Link, ...]]]]
+"""Of each short form, where it is defined and the links of what it stands for, in order."""
+
+Meaning = TypeVar("Meaning")
 
 
 def definitions(
@@ -29,37 +34,53 @@ def definitions(
     abbreviations: Iterable[Abbreviation],
     matches: Sequence[Match],
     dictionary: Dictionary,
-) -> dict[str, tuple[Link, ...]]:
+) -> Definitions:
     """Links of each short form the document defines; empty where the long form is unknown.
 
-    The long form is looked up whole; failing that, a mention that ends it and makes up at
-    least most of its words stands for it.
+    The long form is looked up whole; failing that, a mention that ends or begins it and makes
+    up most of its words stands for it.
     """
     ending = {match.end: match for match in matches}
-    found: dict[str, tuple[Link, ...]] = {}
+    beginning = {match.start: match for match in matches}
+    found: Definitions = {}
     for item in abbreviations:
-        short = text[item.start : item.end]
-        if found.get(short):
-            continue
-        found[short] = _resolved(text, item, ending.get(item.long_end), dictionary)
+        places = found.setdefault(text[item.start : item.end], [])
+        near = [ending.get(item.long_end), beginning.get(item.long_start)]
+        links = _resolved(text, item, [match for match in near if match], dictionary)
+        if links and places and not places[-1][1]:
+            places[-1] = (places[-1][0], links)
+        elif links or not places:
+            places.append((item.start, links))
     return found
 
 
+def in_force(places: Sequence[tuple[int, Meaning]], at: int) -> Meaning:
+    """What a short form means at a place: by the last definition up to there, or the first.
+
+    >>> in_force([(10, "Alzheimer disease"), (90, "atopic dermatitis")], 95)
+    'atopic dermatitis'
+    """
+    index = bisect_right(places, at, key=lambda place: place[0])
+    return places[max(index - 1, 0)][1]
+
+
 def _resolved(
-    text: str, item: Abbreviation, tail: Match | None, dictionary: Dictionary
+    text: str, item: Abbreviation, near: Sequence[Match], dictionary: Dictionary
 ) -> tuple[Link, ...]:
     long = text[item.long_start : item.long_end]
     why = f"long form of {text[item.start : item.end]}"
+    factor = DEFINITION_SCORE
     links = links_of(dictionary.lookup(long), dictionary.terms)
-    share = 1.0
-    if not links and tail is not None and tail.start >= item.long_start:
-        whole = len(words(long))
-        share = len(words(text[tail.start : tail.end])) / max(whole, 1)
-        if share >= _MIN_SHARE:
-            links = links_of(tail.names, dictionary.terms)
     if not links:
-        links, share = _plausible(text[item.start : item.end], long, dictionary), 1.0
-    factor = DEFINITION_SCORE * (1.0 if share == 1.0 else 0.9)
+        whole = len(words(long))
+        for match in near:
+            part = len(words(text[match.start : match.end]))
+            if min(part, whole) >= _MIN_SHARE * max(part, whole):
+                links = links_of(match.names, dictionary.terms)
+                factor = 0.9 * DEFINITION_SCORE
+                break
+    if not links:
+        links, factor = _plausible(text[item.start : item.end], long, dictionary), DEFINITION_SCORE
     return tuple(replace(link, score=round(link.score * factor, 4), why=why) for link in links)
 
 
@@ -78,55 +99,32 @@ def _plausible(short: str, long: str, dictionary: Dictionary) -> tuple[Link, ...
 
 
 def expand(
-    text: str,
-    matches: Sequence[Match],
-    defined: Mapping[str, tuple[Link, ...]],
-    dictionary: Dictionary,
+    text: str, matches: Sequence[Match], defined: Definitions, dictionary: Dictionary
 ) -> list[LinkedSpan]:
     """All linked spans of a document, in order: names, and every use of a defined short form.
 
     A short form whose long form is unknown is dropped even where the dictionary has a meaning
     for it: the document says that it means something else.
     """
+    places = [(*use, in_force(defined[use[2]], use[0])) for use in uses(text, defined)]
+    short = {(start, end) for start, end, _, _ in places}
     spans: list[LinkedSpan] = []
     taken: list[tuple[int, int]] = []
     for match in matches:
-        surface = text[match.start : match.end]
-        if surface in defined or (surface.endswith("s") and surface[:-1] in defined):
-            continue
-        spans.append(
-            (match.start, match.end, links_of(match.names, dictionary.terms), "dictionary")
-        )
-        taken.append((match.start, match.end))
-    usable = [short for short, links in defined.items() if links]
-    if usable:
+        if (match.start, match.end) not in short:
+            spans.append(
+                (match.start, match.end, links_of(match.names, dictionary.terms), "dictionary")
+            )
+            taken.append((match.start, match.end))
+    if places:
         covered = _Covered(taken)
         spans.extend(
-            (start, end, defined[short], "abbreviation")
-            for start, end, short in uses(text, usable)
-            if covered.free(start, end)
+            (start, end, links, "abbreviation")
+            for start, end, _, links in places
+            if links and covered.free(start, end)
         )
         spans.sort(key=lambda span: span[:2])
     return spans
-
-
-def uses(text: str, short_forms: Iterable[str]) -> Iterator[tuple[int, int, str]]:
-    """Start, end and short form of every use of the short forms, singular or plural.
-
-    >>> list(uses("SSRIs differ: an SSRI is no SNRI.", ["SSRIs"]))
-    [(0, 5, 'SSRIs'), (17, 21, 'SSRIs')]
-    """
-    stems = {_singular(short): short for short in short_forms}
-    if not stems:
-        return
-    either = "|".join(re.escape(stem) for stem in sorted(stems, key=len, reverse=True))
-    for use in re.finditer(rf"(?<![^\W_])({either})s?(?![^\W_])", text):
-        yield use.start(), use.end(), stems[use[1]]
-
-
-def _singular(short: str) -> str:
-    """``SSRI`` of ``SSRIs``; what is no plural of capitals stays."""
-    return short[:-1] if len(short) > 2 and short.endswith("s") and short[:-1].isupper() else short
 
 
 class _Covered:

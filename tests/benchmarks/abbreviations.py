@@ -74,17 +74,18 @@ def snippets() -> list[Snippet]:
 def medkg_finder() -> Finder:
     """What medkg reads as a short form: its definitions, and their uses in the whole text."""
     from medkg.extraction import Tokeniser
-    from medkg.extraction.abbreviations import uses as short_form_uses
+    from medkg.extraction.abbreviations import in_force
+    from medkg.extraction.short_form_uses import uses as short_form_uses
 
     tokenise = Tokeniser()
 
     def uses(text: str) -> list[Use]:
-        long_form: dict[str, tuple[int, int]] = {}
+        long_form: dict[str, list[tuple[int, tuple[int, int]]]] = {}
         for item in tokenise(text).abbreviations:
-            short = text[item.start : item.end]
-            long_form.setdefault(short, (item.long_start, item.long_end))
+            places = long_form.setdefault(text[item.start : item.end], [])
+            places.append((item.start, (item.long_start, item.long_end)))
         return [
-            Use(start, end, *long_form[short])
+            Use(start, end, *in_force(long_form[short], start))
             for start, end, short in short_form_uses(text, long_form)
         ]
 
