@@ -34,6 +34,7 @@ _SILENT: Final = 0.7
 # Laboratory words weigh less there, and in a text that speaks of people so many times.
 _CLINICAL: Final = 4
 _NO_LABORATORY: Final = 0.75
+_CEILING: Final = 0.94  # which further wordings reach
 _SURE_ENOUGH: Final = 0.5
 _GIVEN: Final = 0.98
 _SPACES: Final = "\u00a0\u2002\u2003\u2009\u202f"
@@ -253,13 +254,15 @@ def _worded(document: Document, hits: Mapping[str, Sequence[_Hit]]) -> Iterator[
     silent = own == 0 and len(document.text) - title_end > _LONG
     if silent and best.get("review", (0.0,))[0] < _SILENT:
         yield StudyClue("review", None, _SILENT, "reports no findings of its own")
-    for design, (score, start, end) in best.items():
-        score += _MORE * min(5, counts[design] - 1)
+    for design, (surest, start, end) in best.items():
+        score = surest + _MORE * min(5, counts[design] - 1)
         if design in _LABORATORY and (silent or len(hits["people"]) >= _CLINICAL):
             score *= _NO_LABORATORY
         if design == "review" and score < 0.9:
             score -= 0.04 * min(5, own)
-        yield StudyClue(design, (start, end), min(score, 0.97), f'"{document.text[start:end]}"')
+        yield StudyClue(
+            design, (start, end), min(score, max(surest, _CEILING)), f'"{document.text[start:end]}"'
+        )
 
 
 def _weights(document: Document) -> list[tuple[int, int, float]]:

@@ -66,7 +66,7 @@ def _row(design: str, title: float, body: float, phrases: str) -> DesignCue:
 # A longer phrase silences the shorter ones inside it: "non-randomized" is no "randomized". A
 # design of "" says nothing and only silences.
 DESIGN_CUES: Final[tuple[DesignCue, ...]] = (
-    _row("meta-analysis", 0.97, 0.9, "meta-analysis|meta-analyses of|metaanalysis|meta analysis"),
+    _row("meta-analysis", 0.99, 0.96, "meta-analysis|meta-analyses of|metaanalysis|meta analysis"),
     _row("meta-analysis", 0.9, 0.85,
         "we meta-analy*|random-effects meta*|pooled odds ratio*|pooled risk ratio*|pooled "
         "relative risk*|summary relative risk*|network meta*"),
@@ -113,7 +113,7 @@ DESIGN_CUES: Final[tuple[DesignCue, ...]] = (
     _row("randomised trial", 0.7, 0.4, "randomi?ed|placebo|sham-controlled"),
     _row("", 0.0, 0.0,
         "randomly selected|randomly chosen|randomly sampled|random sample|randomly drawn|were "
-        "randomly selected|were randomly chosen|were randomly sampled|mendelian randomi*|"
+        "randomly selected|were randomly chosen|were randomly sampled|"
         "post-randomi*|pseudo-randomi*|previous randomi*|future randomi*|further randomi*|prior "
         "randomi*|larger randomi*|large randomi*|pending randomi*|several randomi*|a randomi?ed "
         "trial is needed|a randomi?ed controlled trial is|need for randomi*|need for a randomi*|"
@@ -194,7 +194,8 @@ DESIGN_CUES: Final[tuple[DesignCue, ...]] = (
         "identified from|survival analysis|cox regression|hazard ratio*|at follow-up|years of "
         "follow-up|months of follow-up|years after surgery|incidence rate*|person-years|underwent"),
     _row("observational", 0.9, 0.72,
-        "observational study|observational cohort|ecological study|time series analysis|"
+        "mendelian randomi*|observational study|observational cohort|ecological study|"
+        "time series analysis|"
         "diagnostic accuracy study|interrupted time*|natural experiment"),
     _row("cohort", 0.4, 0.5,
         "patients were|patients underwent|consecutive|consecutively|logistic regression|odds "
@@ -206,7 +207,7 @@ DESIGN_CUES: Final[tuple[DesignCue, ...]] = (
         "database|protein data bank|mouse cohort*|cohort of mice|prospective therapeutic*"),
     _row("in silico", 0.92, 0.75,
         "molecular docking|docking study|docking studies|molecular dynamics simulation*|in silico|"
-        "mendelian randomi*|network pharmacology|homology model*|virtual screening|computational "
+        "network pharmacology|homology model*|virtual screening|computational "
         "model*|bioinformatics analys*|mathematical model*|markov model|cost-effectiveness model*|"
         "simulation model*|software pipeline*|we developed an algorithm|web server|computer "
         "simulation*"),
@@ -314,7 +315,7 @@ HEADING_CUES: Final[Mapping[str, tuple[str, float]]] = MappingProxyType(
         "cross-sectional studies": ("cross-sectional", 0.86),
         "cohort studies": ("cohort", 0.84),
         "molecular docking simulation": ("in silico", 0.7),
-        "mendelian randomization analysis": ("in silico", 0.85),
+        "mendelian randomization analysis": ("observational", 0.85),
         "models, animal": ("animal", 0.7),
         "disease models, animal": ("animal", 0.8),
         "xenograft model antitumor assays": ("animal", 0.85),

@@ -16,6 +16,7 @@ The records are split by a hash of their PMID. Three sets of labels:
 
 Intervals are Wilson's, 95 % (Wilson, 1927). Sample sizes: ``sample_sizes.tsv`` has the number of
 participants of 100 abstracts and where it stands, or nothing where the text states no total.
+Species: those of the MeSH headings (shared PubMed XML), read from the text alone.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from typing import Any, Final
 
 from medkg import sources
 from medkg.extraction.study import StudyReader
-from medkg.extraction.study_table import HEADING_CUES, TYPE_CUES
+from medkg.extraction.study_table import HEADING_CUES, SPECIES, TYPE_CUES
 from medkg.sources.study import HEADING_DESIGNS, study_of
 from medkg.types import Document, Study
 from tests.benchmarks import corpora
@@ -220,6 +221,32 @@ def sizes(split: str, reader: StudyReader) -> tuple[dict[str, object], list[str]
     return figures, errors
 
 
+def species(split: str, reader: StudyReader) -> tuple[dict[str, object], list[str]]:
+    """Species of the text alone against the species headings of the record, and the errors."""
+    right = said = tagged = papers = 0
+    errors = []
+    for document in pubmed():
+        mesh = {row[1].lower() for row in document.metadata["mesh"]}
+        gold = {row.curie for row in SPECIES if not mesh.isdisjoint(row.headings)}
+        if split_of(document.id) != split or not gold:
+            continue
+        answer = {clue.value for clue in reader.read(hidden(document, headings=False)).species}
+        papers += 1
+        right += len(answer & gold)
+        said += len(answer)
+        tagged += len(gold)
+        if answer != gold:
+            errors.append(f"{document.id}: {sorted(gold)}, read {sorted(answer)}")
+    figures: dict[str, object] = {
+        "papers": papers,
+        "species tagged": tagged,
+        "species read": said,
+        "precision": right / said,
+        "recall": right / tagged,
+    }
+    return figures, errors
+
+
 def milliseconds(reader: StudyReader, documents: Iterable[Document]) -> float:
     """CPU time a document, the least of five runs."""
     rows = list(documents)
@@ -265,9 +292,10 @@ def main() -> None:
     for line in lines:
         print(*(f"{v:.3f}" if isinstance(v, float) else v for v in line.values()), sep=" | ")
     figures, missed = sizes(split, reader)
-    print(figures)
+    kinds, mistaken = species(split, reader)
+    print(figures, kinds, sep="\n")
     if options.errors:
-        print(*missed, sep="\n")
+        print(*missed, *mistaken, sep="\n")
     cost = milliseconds(reader, [document for document in pubmed() if "\n" in document.text])
     print(f"{cost:.3f} ms of CPU an abstract")
     if options.record:
@@ -275,6 +303,7 @@ def main() -> None:
         note = f"{cost:.3f} ms of CPU an abstract, all of the shared PubMed XML"
         append(f"Study design, types hidden ({split})", lines, command, note=note)
         append(f"Sample size ({split})", [figures], command)
+        append(f"Species, headings hidden ({split})", [kinds], command)
 
 
 if __name__ == "__main__":
