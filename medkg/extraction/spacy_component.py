@@ -1,7 +1,8 @@
 """medkg as a component of a spaCy pipeline: ``nlp.add_pipe("medkg")``.
 
 spaCy finds the factory by its entry point, so nothing has to be imported first. Vocabularies
-are loaded by the function that spaCy's registry ``misc`` holds as ``medkg.vocabulary``.
+are loaded by the function that spaCy's registry ``misc`` holds as ``medkg.vocabulary``; those
+used unless others are named it holds as ``medkg.recognised``.
 """
 
 from __future__ import annotations
@@ -37,8 +38,6 @@ __all__ = ["MedkgComponent", "extraction_of"]
 #: Where a document's extraction is kept in ``doc.user_data``: plain JSON, so that it survives
 #: ``doc.to_bytes`` and the way between processes.
 KEY: Final = "medkg"
-#: The same as :data:`medkg.knowledge.RECOGNISED`; spelt out, as it goes into ``config.cfg``.
-VOCABULARIES: Final = ("mondo", "hpo", "drugs", "hgnc")
 
 
 class MedkgComponent:
@@ -176,9 +175,12 @@ def make_component(
 ) -> MedkgComponent:
     """The component over vocabularies that ``medkg ontology list`` shows, your own included.
 
+    Without any, those that ``medkg.extract`` uses.
+
     Raises:
         UnknownTermError: no vocabulary of a name.
     """
+    vocabularies = vocabularies or list(registry.misc.get("medkg.recognised"))
     return MedkgComponent(
         _extractor(vocabularies),
         overwrite=overwrite,
@@ -190,11 +192,7 @@ def make_component(
 Language.factory(
     "medkg",
     func=make_component,
-    default_config={
-        "vocabularies": list(VOCABULARIES),
-        "overwrite": False,
-        "alignment": "expand",
-    },
+    default_config={"vocabularies": [], "overwrite": False, "alignment": "expand"},
     assigns=["doc.ents", "doc.spans", "token.ent_type", "token.ent_iob", "token.ent_kb_id"],
 )
 
