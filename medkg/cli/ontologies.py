@@ -1,4 +1,4 @@
-"""``medkg ontology``: list, info, build, update, add, diff."""
+"""``medkg ontology``: list, info, build, update, add, remove, diff."""
 
 from __future__ import annotations
 
@@ -158,11 +158,13 @@ def update(
 @app.command("add")
 def add(
     source: Annotated[str, typer.Argument(help="A file or http(s) address.", metavar="SOURCE")],
-    name: Annotated[str, typer.Option(help="What to call it.")],
+    name: Annotated[
+        str, typer.Option(help="What to call it; default: the file's name, mine.tsv: mine.")
+    ] = "",
     kind: Annotated[
         str, typer.Option(help="Kind of its terms: disease, phenotype, drug, gene or other.")
     ] = "",
-    prefix: Annotated[str, typer.Option(help="Prefix for ids that have none.")] = "",
+    prefix: Annotated[str, typer.Option(help="For ids that have none; default: the name.")] = "",
     form: Format = "",
     encoding: Annotated[str, typer.Option(help="Of a text file.")] = "utf-8",
     licence: Annotated[str, typer.Option(help="Noted beside it.")] = "",
@@ -171,12 +173,28 @@ def add(
 ) -> None:
     """Bring in your own vocabulary: a TSV or CSV with a column 'name', OBO, OWL and others."""
     from medkg.knowledge.formats import Asked
-    from medkg.knowledge.update import bring
+    from medkg.knowledge.update import bring, default_name
 
+    name = name or default_name(source)
     asked = Asked(kind=kind, prefix=prefix, format=form, encoding=encoding)
     with screen.progress() as tell:
         done = bring(source, name, asked, licence=licence, sha256=sha256, manners=_manners(tell))
     _show(done, json)
+
+
+@app.command("remove")
+def remove(
+    name: Annotated[str, typer.Argument(help="One of yours, or your release of a shipped one.")],
+    json: Json = False,
+) -> None:
+    """Delete a vocabulary of yours; of one that medkg ships, the shipped release is used again."""
+    from medkg.knowledge import remove as delete
+
+    shipped = delete(name)
+    if json:
+        screen.print_json({"name": name, "removed": True, "shipped": shipped})
+    else:
+        screen.note(f"{name} removed" + ("; the shipped one is in use again" if shipped else ""))
 
 
 @app.command("diff")

@@ -13,7 +13,7 @@ from medkg.knowledge.formats import read
 from medkg.knowledge.hpo import KnowledgeReport, hpo_assertions, hpo_fingerprint, hpo_nodes
 from medkg.knowledge.installed import available, load
 from medkg.knowledge.symptoms import symptom_assertions, symptom_nodes
-from medkg.knowledge.update import add, update
+from medkg.knowledge.update import add, remove, update
 from medkg.knowledge.vocabularies import shipped
 from medkg.types import Assertion, Node, content_id
 
@@ -30,6 +30,7 @@ __all__ = [
     "hpo_nodes",
     "load",
     "read",
+    "remove",
     "roles",
     "same_as_assertions",
     "same_as_nodes",
@@ -62,7 +63,7 @@ def _symptoms_fingerprint() -> str:
 
 
 #: Vocabularies whose names are looked for in texts, and linked to, unless others are named.
-RECOGNISED: Final = ("mondo", "hpo", "drugs", "hgnc")
+RECOGNISED: Final = ("mondo", "hpo", "drugs", "hgnc", "mesh")
 
 #: Curated sources by name, as ``medkg knowledge add NAME`` takes them.
 KNOWLEDGE: Final[dict[str, Curated]] = {

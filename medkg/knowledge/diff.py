@@ -7,7 +7,16 @@ from dataclasses import dataclass, fields
 
 from medkg.ontology import Ontology, Synonym, Term
 
-__all__ = ["Diff", "Named", "Obsoleted", "Renamed", "Reparented", "Resynonymed", "diff"]
+__all__ = [
+    "Diff",
+    "Named",
+    "Obsoleted",
+    "Remapped",
+    "Renamed",
+    "Reparented",
+    "Resynonymed",
+    "diff",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,16 @@ class Reparented:
 
 
 @dataclass(frozen=True, slots=True)
+class Remapped:
+    """A term with other cross-references than before."""
+
+    curie: str
+    name: str
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Resynonymed:
     """A synonym that came or went; one whose scope changed did both."""
 
@@ -61,7 +80,8 @@ class Diff:
 
     ``added`` terms were not there before; ``removed`` ones are gone without a trace;
     ``obsoleted`` ones are still known but no longer current; ``restored`` ones the other way
-    round. Names, parents and synonyms are compared for terms that are current in both.
+    round; ``replaced`` ones were obsolete before, and what takes their place is another. Names,
+    parents, synonyms and cross-references are compared for terms that are current in both.
     """
 
     old: str
@@ -70,10 +90,12 @@ class Diff:
     removed: tuple[Named, ...]
     obsoleted: tuple[Obsoleted, ...]
     restored: tuple[Named, ...]
+    replaced: tuple[Obsoleted, ...]
     renamed: tuple[Renamed, ...]
     reparented: tuple[Reparented, ...]
     synonyms_added: tuple[Resynonymed, ...]
     synonyms_removed: tuple[Resynonymed, ...]
+    remapped: tuple[Remapped, ...]
 
     def counts(self) -> dict[str, int]:
         """Number of changes of each sort, in the order of the fields."""
@@ -104,15 +126,34 @@ def diff(old: Ontology, new: Ontology) -> Diff:
         removed=tuple(Named(c, before[c].name) for c in gone if c not in new),
         obsoleted=tuple(Obsoleted(c, before[c].name, new.canonical(c)) for c in gone if c in new),
         restored=tuple(Named(c, after[c].name) for c in came if c in old),
+        replaced=tuple(
+            Obsoleted(c, new.name(c), new.canonical(c))
+            for c in sorted(term.curie for term in old.obsolete())
+            if c in new and new.term(c).obsolete and new.canonical(c) != _successor(c, old, new)
+        ),
         renamed=tuple(Renamed(a.curie, a.name, b.name) for a, b in pairs if a.name != b.name),
         reparented=tuple(_reparented(pairs, old, new)),
         synonyms_added=tuple(_synonyms((b, a) for a, b in pairs)),
         synonyms_removed=tuple(_synonyms((a, b) for a, b in pairs)),
+        remapped=tuple(_remapped(pairs)),
     )
 
 
 def _label(ontology: Ontology) -> str:
     return f"{ontology.id} {ontology.release}".rstrip()
+
+
+def _successor(curie: str, old: Ontology, new: Ontology) -> str | None:
+    """What ``old`` has in an obsolete term's place, by its id in ``new``."""
+    heir = old.canonical(curie)
+    return None if heir is None else new.canonical(heir) or heir
+
+
+def _remapped(pairs: list[tuple[Term, Term]]) -> Iterator[Remapped]:
+    for a, b in pairs:
+        were, are = set(a.xrefs), set(b.xrefs)
+        if were != are:
+            yield Remapped(b.curie, b.name, tuple(sorted(are - were)), tuple(sorted(were - are)))
 
 
 def _reparented(

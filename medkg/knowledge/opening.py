@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -39,6 +40,9 @@ class Limits:
     spared: int = 4 << 20
 
 
+_BROKEN: Final = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, OSError)
+
+
 class _Content(io.RawIOBase):
     """Decompressed bytes of a file; a cut, damaged or absurd one is a :class:`FormatError`."""
 
@@ -60,7 +64,7 @@ class _Content(io.RawIOBase):
         view = memoryview(cast("bytearray", buffer))
         try:
             data = self._stream.read(len(view))
-        except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, OSError) as error:
+        except _BROKEN as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise
             raise FormatError(
@@ -105,19 +109,34 @@ def _decoder(path: Path, file: BinaryIO) -> tuple[str, BinaryIO]:
         if head.startswith(magic):
             return name, decoder(file)
     if head.startswith(b"PK\x03\x04"):
-        raise FormatError(f"{path}: a zip archive; unpack it and name the file inside")
+        return "zip", _only_member(path, file)
     if path.suffix == ".gz":
         raise FormatError(f"{path}: named .gz but no gzip; rename it or fetch it again")
     return "", file
 
 
+def _only_member(path: Path, file: BinaryIO) -> BinaryIO:
+    try:
+        archive = zipfile.ZipFile(file)
+        members = [member for member in archive.infolist() if not member.is_dir()]
+        if len(members) == 1:
+            return cast("BinaryIO", archive.open(members[0]))
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
+        raise FormatError(
+            f"{path}: broken, cut-off or locked zip ({error}); fetch the file again"
+        ) from error
+    raise FormatError(
+        f"{path}: a zip archive of {len(members)} files; unpack it and name the one meant"
+    )
+
+
 def open_content(path: Path, limits: Limits | None = None) -> io.BufferedReader:
-    """The file's content to read from, unpacked if it is gzip, bzip2 or xz.
+    """The file's content to read from, unpacked if it is gzip, bzip2, xz or a zip of one file.
 
     Raises:
         MissingDataError: no such file.
-        FormatError: a zip archive, or ``.gz`` in name only; while reading: cut off, damaged, or
-            larger than ``limits``.
+        FormatError: a zip archive of several files, or ``.gz`` in name only; while reading: cut
+            off, damaged, or larger than ``limits``.
     """
     if not path.is_file():
         raise MissingDataError(f"no file at {path}")

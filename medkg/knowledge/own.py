@@ -12,6 +12,7 @@ import errno
 import json
 import os
 import re
+import shutil
 import sys
 import tempfile
 import time
@@ -29,7 +30,17 @@ from medkg.knowledge.hierarchy import Hierarchy, check_hierarchy
 from medkg.knowledge.tables import TERM_SCHEMA, TableInfo, checksum, manifest, term_table
 from medkg.ontology import Term, collector_paused
 
-__all__ = ["Held", "check_name", "held", "home", "install", "names", "origin", "write_origin"]
+__all__ = [
+    "Held",
+    "check_name",
+    "delete",
+    "held",
+    "home",
+    "install",
+    "names",
+    "origin",
+    "write_origin",
+]
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_\-]{0,62}")
 # Names of devices on Windows.
@@ -168,6 +179,27 @@ def install(
         if part is not None:
             part.unlink(missing_ok=True)
     return info, oddities
+
+
+def delete(name: str) -> bool:
+    """Whether there was a vocabulary of the user's of this name, which is gone now.
+
+    A reader sees all of it or none. One that is damaged can be deleted too.
+
+    Raises:
+        StoreError: the folder cannot be changed; the vocabulary is still there.
+    """
+    folder = home() / name
+    if not _NAME.fullmatch(name) or not folder.is_dir():
+        return False
+    # Out of sight first: no vocabulary's name starts with a dot.
+    gone = home() / f".{name}.{os.getpid()}.deleted"
+    try:
+        folder.replace(gone)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    shutil.rmtree(gone, ignore_errors=True)
+    return True
 
 
 def _write(terms: Iterable[Term], part: Path) -> dict[str, int]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
+
+from medkg.knowledge.formats import Reading
+from medkg.knowledge.selecting import drug_like, indexed_substances, with_known_names
+from medkg.ontology import Ontology, Term
 
 __all__ = ["RELEASES", "Release"]
 
@@ -14,9 +18,10 @@ class Release:
     """The official release of a vocabulary.
 
     ``kind`` and ``prefix`` are its terms'; terms of other prefixes are left out. ``kinds`` gives
-    all terms under an id another kind; terms under an id of ``without`` and those of
-    ``without_kinds`` are left out. ``also`` are further files of the same release. ``{year}`` in
-    an address is the current one.
+    all terms under an id another kind; terms under an id of ``without`` are left out.
+    ``select`` then makes of the terms those that are kept; it is given the version in use.
+    ``also`` are further files of the same release. ``{year}`` in an address is the current one.
+    ``by_hand`` says how to come by the file where the address may refuse to give it.
     """
 
     name: str
@@ -30,7 +35,8 @@ class Release:
     kinds: Mapping[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
-    without_kinds: tuple[str, ...] = ()
+    select: Callable[[list[Term], Ontology | None, Reading], Iterable[Term]] | None = None
+    by_hand: str = ""
 
 
 #: Official releases by the name that ``update`` takes.
@@ -99,25 +105,41 @@ RELEASES: Final[dict[str, Release]] = {
             "chebi",
             "Chemical Entities of Biological Interest",
             "https://ftp.ebi.ac.uk/pub/databases/chebi/ontology/chebi.obo.gz",
-            "obo",
+            "chebi",
             "CC-BY-4.0",
             "Hastings et al. ChEBI in 2016. Nucleic Acids Research 2016, doi:10.1093/nar/gkv1031",
             kind="drug",
             prefix="CHEBI",
             kinds={"CHEBI:50906": "other"},  # roles
+            select=drug_like,
         ),
         Release(
             "mesh",
             "Medical Subject Headings, descriptors and supplementary concepts",
-            "https://nlmpubs.nlm.nih.gov/projects/mesh/MESH_FILES/xmlmesh/desc{year}.xml",
+            "https://nlmpubs.nlm.nih.gov/projects/mesh/MESH_FILES/xmlmesh/desc{year}.gz",
             "mesh",
             "public domain",
             "Medical Subject Headings. US National Library of Medicine, "
             "https://www.nlm.nih.gov/mesh",
             kind="",
             prefix="MESH",
-            also=("https://nlmpubs.nlm.nih.gov/projects/mesh/MESH_FILES/xmlmesh/supp{year}.xml",),
-            without_kinds=("other",),  # headings of other branches, gene products
+            also=("https://nlmpubs.nlm.nih.gov/projects/mesh/MESH_FILES/xmlmesh/supp{year}.gz",),
+            select=indexed_substances,
+        ),
+        Release(
+            "drugs",
+            "DrugBank open vocabulary",
+            "https://go.drugbank.com/releases/latest/downloads/all-drugbank-vocabulary",
+            "drugbank",
+            "CC-BY-4.0",  # DrugBank's own part is CC0; names kept from the version before are not
+            "Knox et al. DrugBank 6.0: the DrugBank Knowledgebase for 2024. Nucleic Acids Research "
+            "2024, doi:10.1093/nar/gkad976 (open vocabulary: CC0)",
+            kind="drug",
+            prefix="DRUGBANK",
+            select=with_known_names,
+            by_hand="DrugBank may ask for a log-in: fetch 'DrugBank Vocabulary' (CC0) at "
+            "https://go.drugbank.com/releases/latest#open-data, then: "
+            "medkg ontology update drugs --from 'drugbank vocabulary.csv'",
         ),
     )
 }

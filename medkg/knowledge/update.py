@@ -21,9 +21,12 @@ from medkg.knowledge.tables import TableInfo, checksum
 from medkg.ontology import Ontology, Term
 from medkg.types import Problem, content_id
 
-__all__ = ["Updated", "add", "bring", "update"]
+__all__ = ["Updated", "add", "bring", "default_name", "remove", "update"]
 
+_UNFIT: Final = re.compile(r"[^a-z0-9_]+")
 _PREFIX: Final = re.compile(r"[A-Za-z][\w.\-]*")
+# Formats that other files than a vocabulary's own may have too.
+_PLAINER: Final = {"hgnc": "tsv", "drugbank": "tsv", "chebi": "obo"}
 # A release this much smaller than the one before was most likely cut off.
 _SHRUNK: Final = 0.7
 
@@ -58,7 +61,7 @@ class _File:
 def add(
     source: str | Path,
     *,
-    name: str,
+    name: str = "",
     kind: str = "",
     prefix: str = "",
     format: str = "",  # noqa: A002 - the word on the command line
@@ -68,18 +71,48 @@ def add(
     """The user's own vocabulary from a file or URL, from now on ``load(name)``.
 
     Any format of :data:`medkg.knowledge.formats.SUFFIXES`; the plainest is a TSV with a column
-    ``name``. ``kind`` is for terms of which the file says none, ``prefix`` for ids that have
-    none. Adding again replaces it. :func:`bring` is the same, and tells of problems.
+    ``name``. Its own name is the file's, unless ``name`` is given. ``kind`` is for terms of
+    which the file says none, ``prefix`` for ids that have none (else ids get the vocabulary's
+    name, ``MINE:7``). Adding again replaces it. :func:`bring` is the same, and tells of problems.
 
     Raises:
         FormatError: a name that is taken or unfit, an unknown kind, or a file that cannot be
             read; names file and line.
         MissingDataError: no such file.
         StoreError: it cannot be written.
+
+    >>> import os, tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> os.environ["MEDKG_HOME"] = folder.name  # where your vocabularies are kept
+    >>> path = Path(folder.name) / "mine.tsv"
+    >>> _ = path.write_text("name\\tsynonyms\\nPodagra of kings\\troyal toe|King's toe\\n")
+
+    From here it is three lines:
+
+    >>> import medkg
+    >>> mine = add(path, kind="disease")
+    >>> medkg.link("kings' toe", vocabularies=("mine",))[0].curie
+    'MINE:podagra-of-kings'
+
+    >>> remove("mine")
+    False
+    >>> del os.environ["MEDKG_HOME"]; folder.cleanup()
     """
+    name = name or default_name(source)
     asked = Asked(kind=kind, prefix=prefix, format=format, encoding=encoding)
     bring(source, name, asked, licence=licence)
     return load(name)
+
+
+def default_name(source: str | Path) -> str:
+    """What a vocabulary from this file or address is called if nobody says.
+
+    >>> default_name("data/My Terms.tsv"), default_name("https://example.org/x/rare.obo.gz?a=1")
+    ('my-terms', 'rare')
+    """
+    text = str(source)
+    file = Path(urlsplit(text).path if "://" in text else text).name
+    return _UNFIT.sub("-", file.partition(".")[0].lower()).strip("-_")
 
 
 def bring(
@@ -103,7 +136,8 @@ def bring(
             f"{name!r} is the name of a known vocabulary: medkg ontology update {name} --from "
             "brings a newer one; choose another name for your own"
         )
-    if asked.prefix and not _PREFIX.fullmatch(asked.prefix):
+    asked = replace(asked, prefix=asked.prefix or name.upper())
+    if not _PREFIX.fullmatch(asked.prefix):
         raise FormatError(f"{asked.prefix!r} cannot be a prefix: letters, digits, '.', '_', '-'")
     file = _at_hand(source, sha256, manners)
     asked = replace(asked, format=asked.format or _format(file))
@@ -140,9 +174,7 @@ def update(
             f"no release of {name!r} is known (known: {', '.join(RELEASES)}; yours: "
             f"{', '.join(own.names()) or 'none'}); medkg ontology add brings a new one"
         )
-    file = _at_hand(_this_year(source), sha256, manners)
-    if official is not None and source == official.url:
-        file = _with_more(file, official, manners)
+    file = _fetched(source, official, sha256, manners)
     asked = _asked(official, known, file)
     mine = own.held(name)
     if mine is not None and known.get("sha256") == file.sha256 and known == _origin(file, asked):
@@ -153,11 +185,30 @@ def update(
         terms(path, asked, reading) for path in (file.path, *file.more)
     )
     if official is not None:
-        found = _with_old_replacements(_shaped(list(found), official), old)
+        found = _with_old_replacements(_shaped(list(found), official, old, reading), old)
     before = len(old) if old is not None else mine.info.counts.get("terms", 0) if mine else 0
     least = 0 if accept_smaller else int(before * _SHRUNK)
     licence = official.licence if official else mine.info.licence if mine else ""
     return _stored(name, file, found, reading, asked, licence, least=least)
+
+
+def remove(name: str) -> bool:
+    """Delete the user's own vocabulary, or own release, of this name; True if one still ships.
+
+    Then :func:`load` gives the shipped one from now on.
+
+    Raises:
+        UnknownTermError: there is none of the user's; says which there are.
+        StoreError: it cannot be deleted.
+    """
+    if not own.delete(name):
+        mine = f"yours: {', '.join(own.names()) or 'none'}"
+        if name in vocabularies.available():
+            raise UnknownTermError(
+                f"{name!r} comes with medkg and stays; only yours can be removed ({mine})"
+            )
+        raise UnknownTermError(f"no vocabulary {name!r} of yours to remove ({mine})")
+    return name in vocabularies.available()
 
 
 def _stored(
@@ -217,6 +268,20 @@ def _at_hand(source: str | Path, sha256: str, manners: Manners | None) -> _File:
     return _File(path, str(path.resolve()), digest, date)
 
 
+def _fetched(
+    source: str | Path, official: Release | None, sha256: str, manners: Manners | None
+) -> _File:
+    try:
+        file = _at_hand(_this_year(source), sha256, manners)
+        if official is not None and source == official.url:
+            file = _with_more(file, official, manners)
+    except DownloadError as error:
+        if official is None or not official.by_hand or source != official.url:
+            raise
+        raise DownloadError(f"{error}. {official.by_hand}") from error
+    return file
+
+
 def _with_more(file: _File, official: Release, manners: Manners | None) -> _File:
     """The file and the further ones of its release, with one checksum over theirs."""
     parts = [_at_hand(_this_year(url), "", manners) for url in official.also]
@@ -239,8 +304,8 @@ def _asked(official: Release | None, known: Mapping[str, str], file: _File) -> A
         chosen = official.format if file.source == _this_year(official.url) else _format(file)
     except FormatError:
         chosen = official.format
-    if official.format == "hgnc" and chosen == "tsv":
-        chosen = "hgnc"
+    if chosen == _PLAINER.get(official.format):
+        chosen = official.format
     return Asked(kind=official.kind, prefix=official.prefix, only=True, format=chosen)
 
 
@@ -261,8 +326,15 @@ def _origin(file: _File, asked: Asked) -> dict[str, str]:
     }
 
 
-def _shaped(found: list[Term], release: Release) -> Iterator[Term]:
-    """The terms of the branches and kinds that are wanted, with the kind of their branch."""
+def _shaped(
+    found: list[Term], release: Release, old: Ontology | None, reading: Reading
+) -> Iterable[Term]:
+    """The terms that are wanted, with the kind of their branch."""
+    terms = _branches(found, release)
+    return release.select(list(terms), old, reading) if release.select else terms
+
+
+def _branches(found: list[Term], release: Release) -> Iterator[Term]:
     tree = Ontology(release.name, found)
     kinds: dict[str, str] = {}
     for root, kind in release.kinds.items():
@@ -275,7 +347,7 @@ def _shaped(found: list[Term], release: Release) -> Iterator[Term]:
     for term in found:
         current = tree.canonical(term.curie) or term.curie
         kind = kinds.get(current, term.kind)
-        if current not in dropped and kind not in release.without_kinds:
+        if current not in dropped:
             yield term if kind == term.kind else replace(term, kind=kind)
 
 

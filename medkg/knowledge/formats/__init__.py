@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from medkg.errors import FormatError, MissingDataError
+from medkg.knowledge.formats.chebi import read_chebi
+from medkg.knowledge.formats.drugbank import read_drugbank
 from medkg.knowledge.formats.hgnc import read_hgnc
 from medkg.knowledge.formats.mesh import read_mesh
 from medkg.knowledge.formats.obo import read_obo
@@ -31,13 +33,16 @@ FORMATS: Final[dict[str, Callable[[Path, Asked, Reading], Iterator[Row]]]] = {
     "tsv": read_tsv,
     "hgnc": read_hgnc,
     "mesh": read_mesh,
+    "chebi": read_chebi,
+    "drugbank": read_drugbank,
 }
 
-#: The format that a file's name ends with, longer endings first; ``.gz``, ``.bz2`` and ``.xz``
-#: after it change nothing.
+#: The format that a file's name ends with, longer endings first; ``.gz``, ``.bz2``, ``.xz`` and
+#: ``.zip`` after it change nothing.
 SUFFIXES: Final[dict[str, str]] = {
     "hgnc_complete_set.txt": "hgnc",
     "hgnc_complete_set.tsv": "hgnc",
+    "drugbank vocabulary.csv": "drugbank",
     ".sssom.tsv": "sssom",
     ".obo": "obo",
     ".owl": "owl",
@@ -49,7 +54,7 @@ SUFFIXES: Final[dict[str, str]] = {
     ".txt": "tsv",
     ".xml": "mesh",
 }
-_PACKED: Final = (".gz", ".bz2", ".xz")
+_PACKED: Final = (".gz", ".bz2", ".xz", ".zip")
 
 
 def format_of(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +11,7 @@ from medkg.knowledge.formats.rows import Asked, Reading, Row
 from medkg.knowledge.obo import obo_terms
 from medkg.knowledge.opening import lines
 
-__all__ = ["read_obo"]
+__all__ = ["obo_rows", "read_obo"]
 
 _DATE: Final = re.compile(r"(\d\d):(\d\d):(\d{4})")
 
@@ -24,8 +24,17 @@ def read_obo(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
     Raises:
         FormatError: not OBO, or cut off; names file and line.
     """
-    header: dict[str, str] = {}
     numbered = lines(path, encoding=asked.encoding, limits=asked.limits)
+    return obo_rows(path, numbered, reading)
+
+
+def obo_rows(path: Path, numbered: Iterable[tuple[int, str]], reading: Reading) -> Iterator[Row]:
+    """As :func:`read_obo`, from the file's lines.
+
+    Raises:
+        FormatError: not OBO, or cut off; names file and line.
+    """
+    header: dict[str, str] = {}
     for row in obo_terms(path, numbered, kind="", header=header):
         if not reading.release:
             reading.release = _release(header)

@@ -48,6 +48,8 @@ class Asked:
 class Reading:
     """What was learned while reading: the file's release, counts, and problems with their place.
 
+    ``roles`` gives the roles of each chemical, where the format tells them.
+
     Filled while the terms are iterated over, complete afterwards.
     """
 
@@ -55,6 +57,7 @@ class Reading:
     licence: str = ""
     problems: list[Problem] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    roles: dict[str, list[str]] = field(default_factory=dict)
 
     def problem(self, code: str, message: str, where: str) -> None:
         """Count a problem, and keep it with its place if it is among the first of its code."""
