@@ -195,6 +195,14 @@ class Extractor:
             MissingExtraError: spaCy is not installed.
             MissingDataError: there is no such model.
             FormatError: no label of the model has a kind, and it has no parser for noun chunks.
+
+        >>> import spacy
+        >>> from medkg.ontology import Ontology, Term
+        >>> nlp = spacy.blank("en")
+        >>> nlp.add_pipe("entity_ruler").add_patterns([{"label": "DISEASE", "pattern": "lupus"}])
+        >>> toy = Extractor([Ontology("toy", [Term("X:1", "Gout", "disease")])]).with_spacy(nlp)
+        >>> [(m.text, m.curie) for m in toy.extract(Document("1", "Gout, lupus.", "text")).mentions]
+        [('Gout', 'X:1'), ('lupus', None)]
         """
         from medkg.extraction.recognisers.spacy_models import SpacyRecogniser
 
@@ -209,6 +217,9 @@ class Extractor:
         """An extractor with a scispaCy model, installed by its user, as a recogniser.
 
         The same as :meth:`with_spacy`: the labels of scispaCy's models are known.
+
+        >>> from medkg.batch import default_extractor
+        >>> default_extractor().with_scispacy("en_ner_bc5cdr_md")  # doctest: +SKIP
         """
         return self.with_spacy(model, labels=labels)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -19,6 +20,7 @@ __all__ = ["CANDIDATE_SCORE", "Further"]
 #: but for case, plural, word order or spelling, no name that is only alike. Chosen on the
 #: training abstracts of BC5CDR (``tests/benchmarks/recognisers.py``).
 CANDIDATE_SCORE: Final = 0.9
+_SPACE: Final = re.compile(r"\s")
 # What finds mentions without a model, the most trusted first.
 _FIRST: Final = ("dictionary", "abbreviation")
 
@@ -27,8 +29,8 @@ class Further:
     """Recognisers beside the dictionary; the linker over ``ontologies`` is made at first use.
 
     A span of a known kind is linked and kept without a link (NIL) where no vocabulary has a
-    name for it. A candidate, of no kind, counts only where nothing else was found and only
-    with a link of at least ``candidate_score``.
+    name for it. A candidate, of no kind, counts only where nothing else was found, only if it has
+    several words, and only with a link of at least ``candidate_score``.
     """
 
     def __init__(
@@ -73,6 +75,8 @@ class Further:
             added = self._linked(document, mentions, known)
             mentions = merge([*mentions, *added], order=self._order, prefer=self._prefer)
         candidates = _free([span for span in spans if span.kind is None], mentions)
+        # The dictionary has every word that may stand alone; what is left is not a name.
+        candidates = [s for s in candidates if _SPACE.search(document.text, s.start, s.end)]
         if candidates:
             added = self._linked(document, mentions, candidates)
             mentions = merge([*mentions, *added], order=self._order, prefer=self._prefer)
@@ -91,6 +95,8 @@ class Further:
                 if not links or links[0].score < self._candidate_score:
                     continue
                 kind = self._terms[links[0].curie].kind
+                if kind == "other":
+                    continue
             score = span.score * (links[0].score if span.kind is None else 1.0)
             found.append(_mention(document, span, kind, round(score, 4), links))
         return found
