@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -25,23 +25,33 @@ __all__ = ["Abbreviation", "Sentence", "TokenisedText", "Tokeniser"]
 MAX_STRETCH: Final = 1_000
 # spaCy keeps every string it has seen; past this many the tokeniser is built anew.
 MAX_STRINGS: Final = 1_000_000
-# Stretches whose tokens are remembered.
+# Stretches remembered, and how long they may be.
 _MEMO: Final = 100_000
+_LONG: Final = 100
+# Longer sentences are cut at white space: what reads a sentence may take more than one look.
+MAX_SENTENCE: Final = 5_000
 
 _UNSAFE: Final = re.compile("[\x00\ud800-\udfff]")
 # spaCy strips marks off a word one by one, in time quadratic in their number.
 _MARKS: Final = re.compile(r"[^\w\s]{12,}")
+# The same for ASCII: marks as 1, other characters as 0.
+_KINDS: Final = bytes(bool(re.match(r"[^\w\s]", chr(i))) for i in range(128)) + bytes(128)
+_RUN: Final = b"\1" * 12
 _LABEL: Final = re.compile(r"[A-Z][A-Z0-9 ,&/()'-]{2,70}: ")
 _STRETCH: Final = re.compile(r"\S+")
 # What ends a sentence, among ASCII characters; spaCy has the others.
 _ENDING_ASCII: Final = re.compile(r"[.!?]\S*")
 _ODD_SPACE: Final = re.compile(r"[^\S \n]")
 # A full stop after these does not end a sentence (Kiss and Strunk, 2006, on abbreviations).
-_NO_END: Final = re.compile(
-    r"\b(?:vs|cf|e\.g|i\.e|et al|approx|resp|spp|sp|fig|figs|dr|st|ca|incl)\.$", re.IGNORECASE
-)
+_NO_ENDS: Final = tuple(
+    f"{short}."
+    for short in (
+        "vs", "cf", "e.g", "i.e", "et al", "approx", "resp", "spp", "sp", "fig", "figs", "dr",
+        "st", "ca", "incl",
+    )
+)  # fmt: skip
 # scispaCy keeps "C." together for "C. elegans"; in "hepatitis C. The ..." it ends a sentence.
-_LETTER_END: Final = re.compile(r"(?<=[a-z] [A-Z]\.) (?=[A-Z][a-z]+ [a-z])")
+_LETTER_END: Final = re.compile(r" (?=[A-Z][a-z]+ [a-z])(?<=[a-z] [A-Z]\. )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,7 @@ class Tokeniser:
 
     def __init__(self) -> None:
         self._tools: _Tools | None = None
-        self._marks: dict[str, _Marks] = {}
+        self._cuts: dict[str, _Cuts] = {}
 
     def __call__(self, text: str) -> TokenisedText:
         """Sentences and abbreviations of ``text``; any string will do.
@@ -83,8 +93,7 @@ class Tokeniser:
         """
         if self._tools is None or len(self._tools.tokenise.vocab.strings) > MAX_STRINGS:
             self._tools = _load_tools()
-        # One for one: offsets stay.
-        safe = _MARKS.sub(lambda run: " " * len(run[0]), _UNSAFE.sub("\ufffd", text))
+        safe = _safe(text)
         sentences = tuple(_sentences(safe, self._spans(safe, self._tools)))
         return TokenisedText(sentences, find_abbreviations(safe))
 
@@ -99,22 +108,23 @@ class Tokeniser:
         first = reach = 0
         ended = False
         for start, end in [*ending, (len(text), len(text))]:
-            cut = self._beginning(text, reach, start, tools) if ended else None
-            if cut is not None:
-                yield first, first + len(text[first:cut].rstrip())
-                first, ended = cut, False
-            for offset, ends, begins in self._tokens_of(text[start:end], tools):
-                if ended and begins:
-                    cut = start + offset
+            if ended:
+                cut = self._beginning(text, reach, start, tools)
+                if cut is not None:
                     yield first, first + len(text[first:cut].rstrip())
                     first, ended = cut, False
-                elif ends:
-                    ended = True
+            cuts, ended = self._cuts_of(text[start:end], tools)[ended]
+            for offset in cuts:
+                cut = start + offset
+                yield first, first + len(text[first:cut].rstrip())
+                first = cut
             reach = end
         yield first, first + len(text[first:].rstrip())
 
     def _beginning(self, text: str, reach: int, limit: int, tools: _Tools) -> int | None:
         """Where a sentence begins after ``reach`` and not after ``limit``, if one does."""
+        if reach + 1 < limit and text[reach] == " " and text[reach + 1].isalnum():
+            return reach + 1
         while True:
             found = _STRETCH.search(text, reach, limit)
             start = found.start() if found else limit
@@ -124,42 +134,75 @@ class Tokeniser:
                 return None
             if text[start].isalnum():
                 return start
-            for offset, _, begins in self._tokens_of(found[0], tools):
-                if begins:
-                    return start + offset
+            cuts, _ = self._cuts_of(found[0], tools)[True]
+            if cuts:
+                return start + cuts[0]
             reach = found.end()
 
-    def _tokens_of(self, stretch: str, tools: _Tools) -> _Marks:
-        if stretch not in self._marks:
-            self._remember({stretch}, tools)
-        return self._marks.get(stretch, ())
+    def _cuts_of(self, stretch: str, tools: _Tools) -> _Cuts:
+        held = self._cuts.get(stretch)
+        if held is not None:
+            return held
+        if len(stretch) > _LONG:
+            return next(_read([stretch], tools))
+        self._remember({stretch}, tools)
+        return self._cuts[stretch]
 
     def _remember(self, stretches: set[str], tools: _Tools) -> None:
-        """Learn which tokens of ``stretches`` end or begin a sentence."""
-        if len(self._marks) > _MEMO:
-            self._marks.clear()
-        new = [stretch for stretch in stretches if stretch and stretch not in self._marks]
-        if not new:
-            return
-        pieces = [[s[i : i + MAX_STRETCH] for i in range(0, len(s), MAX_STRETCH)] for s in new]
-        doc = tools.tokenise(" ".join([piece for held in pieces for piece in held]))
-        tokens = [(t.idx, t.text in tools.ends, t.is_punct) for t in doc]
-        place = index = 0
-        for stretch, held in zip(new, pieces, strict=True):
-            marks = []
-            offset = 0
-            for piece in held:
-                while index < len(tokens) and tokens[index][0] < place + len(piece):
-                    at, ends, punct = tokens[index]
-                    marks.append((at - place + offset, ends, not ends and not punct))
-                    index += 1
-                place += len(piece) + 1
-                offset += len(piece)
-            self._marks[stretch] = tuple(marks)
+        """Learn where ``stretches`` end and begin sentences."""
+        if len(self._cuts) > _MEMO:
+            self._cuts.clear()
+        new = [s for s in stretches if s not in self._cuts and len(s) <= _LONG]
+        if new:
+            self._cuts.update(zip(new, _read(new, tools), strict=True))
 
 
-_Marks = tuple[tuple[int, bool, bool], ...]
-"""Tokens of a stretch: offset, whether it ends a sentence, whether it may begin one."""
+_Cuts = tuple[tuple[tuple[int, ...], bool], tuple[tuple[int, ...], bool]]
+"""Where sentences begin within a stretch, and whether it leaves one ended: first where none
+has ended before it, then where one has."""
+
+
+def _read(stretches: Sequence[str], tools: _Tools) -> Iterator[_Cuts]:
+    """The cuts of each stretch, all tokenised at once."""
+    pieces = [[s[i : i + MAX_STRETCH] for i in range(0, len(s), MAX_STRETCH)] for s in stretches]
+    doc = tools.tokenise(" ".join([piece for held in pieces for piece in held]))
+    tokens = [(t.idx, t.text in tools.ends, t.is_punct) for t in doc]
+    place = index = 0
+    for held in pieces:
+        marks = []
+        offset = 0
+        for piece in held:
+            while index < len(tokens) and tokens[index][0] < place + len(piece):
+                at, ends, punct = tokens[index]
+                marks.append((at - place + offset, ends, not ends and not punct))
+                index += 1
+            place += len(piece) + 1
+            offset += len(piece)
+        yield _followed(marks, ended=False), _followed(marks, ended=True)
+
+
+def _followed(
+    marks: Iterable[tuple[int, bool, bool]], *, ended: bool
+) -> tuple[tuple[int, ...], bool]:
+    """``marks``: the tokens' places, whether they end a sentence and whether they may begin one."""
+    cuts = []
+    for place, ends, begins in marks:
+        if ended and begins:
+            cuts.append(place)
+            ended = False
+        elif ends:
+            ended = True
+    return tuple(cuts), ended
+
+
+def _safe(text: str) -> str:
+    """``text``, one character for one, without what spaCy cannot take."""
+    if text.isascii() and "\0" not in text:
+        if _RUN not in text.encode().translate(_KINDS):
+            return text
+    else:
+        text = _UNSAFE.sub("\ufffd", text)
+    return _MARKS.sub(lambda run: " " * len(run[0]), text)
 
 
 class _Tools(NamedTuple):
@@ -210,7 +253,7 @@ def _sentences(text: str, spans: Iterator[tuple[int, int]]) -> Iterator[Sentence
         if pending is not None:
             start, pending = pending[0], None
         after = text[end : end + 2].strip()
-        if after[:1].islower() or (after and _NO_END.search(text, max(start, end - 12), end)):
+        if after[:1].islower() or (after and _abbreviated(text, start, end)):
             pending = (start, end)
             continue
         for cut in _LETTER_END.finditer(text, start, end):
@@ -219,6 +262,15 @@ def _sentences(text: str, spans: Iterator[tuple[int, int]]) -> Iterator[Sentence
         yield from _lines(text, start, end)
     if pending is not None:
         yield from _lines(text, *pending)
+
+
+def _abbreviated(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` ends with an abbreviation's full stop."""
+    tail = text[max(start, end - 8) : end].lower()
+    if not tail.endswith(_NO_ENDS):
+        return False
+    before = [tail[: -len(short)][-1:] for short in _NO_ENDS if tail.endswith(short)]
+    return any(not (char.isalnum() or char == "_") for char in before)
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[Sentence]:
@@ -234,6 +286,17 @@ def _lines(text: str, start: int, end: int) -> Iterator[Sentence]:
         last = stop
         while last > first and text[last - 1].isspace():
             last -= 1
-        if last > first:
-            yield Sentence(first, last)
+        yield from _pieces(text, first, last)
         start = stop + 1
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Sentence]:
+    """``text[start:end]`` cut where it is too long; there is no white space at its ends."""
+    while end - start > MAX_SENTENCE:
+        cut = max(text.rfind(" ", start, start + MAX_SENTENCE), start + MAX_SENTENCE // 2)
+        yield Sentence(start, start + len(text[start:cut].rstrip()))
+        while text[cut].isspace():
+            cut += 1
+        start = cut
+    if end > start:
+        yield Sentence(start, end)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import sys
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
@@ -11,7 +12,7 @@ from spacy.language import Language
 
 from medkg.errors import MissingExtraError
 from medkg.extraction import Tokeniser
-from medkg.extraction.tokens import MAX_STRETCH, _sentences
+from medkg.extraction.tokens import MAX_SENTENCE, MAX_STRETCH, _sentences
 
 TOKENISE = Tokeniser()
 
@@ -100,6 +101,60 @@ def test_long_stretches(text: str) -> None:
     assert TOKENISE(text).sentences[0].start == 0
     assert TOKENISE(text).sentences[-1].end == len(text.rstrip())
     assert len(text) > MAX_STRETCH
+
+
+@pytest.mark.parametrize("word", ["ab ", "ab", "a  ", "ab\u3000"])
+def test_a_sentence_without_end_is_cut(word: str) -> None:
+    text = word * 10_000
+    found = TOKENISE(text).sentences
+    assert all(0 < s.end - s.start <= MAX_SENTENCE for s in found)
+    pieces = [text[s.start : s.end] for s in found]
+    assert all(piece == piece.strip() for piece in pieces)
+    assert "".join("".join(pieces).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("It was seen (Fig. 2). It was.", 2),
+        ("A big. It was.", 2),
+        ("A fig. It was.", 1),
+        ("vs. It was.", 1),
+        ("Xvs. It was.", 2),
+        ("It_vs. It was.", 2),
+    ],
+)
+def test_an_abbreviations_full_stop_ends_no_sentence(text: str, count: int) -> None:
+    assert len(sentences(text)) == count
+
+
+class Counted:
+    """A tokeniser that counts the characters it is given."""
+
+    def __init__(self, inner: Any) -> None:
+        self.inner, self.vocab, self.characters = inner, inner.vocab, 0
+
+    def __call__(self, text: str) -> Any:
+        self.characters += len(text)
+        return self.inner(text)
+
+
+@pytest.mark.parametrize("piece", ["a. ", "a.b", "糖尿病。", "a.\n", "? ", "x" * 150 + ". "])
+def test_each_character_is_tokenised_a_few_times_at_most(piece: str) -> None:
+    tokenise = Tokeniser()
+    tokenise("")
+    assert tokenise._tools is not None
+    counted = Counted(tokenise._tools.tokenise)
+    tokenise._tools = tokenise._tools._replace(tokenise=counted)
+    text = piece * 2_000
+    tokenise(text)
+    assert counted.characters <= 3 * len(text)
+
+
+def test_what_is_remembered_is_short() -> None:
+    tokenise = Tokeniser()
+    tokenise("x" * 5_000 + ". B. " + "y" * 101 + ".")
+    assert max(map(len, tokenise._cuts)) <= 100
 
 
 def test_missing_extra_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
