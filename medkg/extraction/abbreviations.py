@@ -22,6 +22,9 @@ DEFINITION_SCORE = 0.96
 # The mention must make up this share of the long form's words ("severe heart failure (SHF)").
 _MIN_SHARE = 0.6
 
+# What follows the head of a long form without changing what it names.
+_ADDITIONS = (" with ", " without ", " in ", " of ", " due ", " after ", " type ", ", ")
+
 LinkedSpan = tuple[int, int, tuple[Link, ...], str]  # start, end, links, method
 Definitions = dict[str, list[tuple[int, tuple[Link, ...]]]]
 """Of each short form, where it is defined and the links of what it stands for, in order."""
@@ -74,6 +77,8 @@ def _resolved(
     if not links:
         whole = len(words(long))
         for match in near:
+            if not _stands_for(text, match, item):
+                continue
             part = len(words(text[match.start : match.end]))
             if min(part, whole) >= _MIN_SHARE * max(part, whole):
                 links = links_of(match.names, dictionary.terms)
@@ -82,6 +87,13 @@ def _resolved(
     if not links:
         links, factor = _plausible(text[item.start : item.end], long, dictionary), DEFINITION_SCORE
     return tuple(replace(link, score=round(link.score * factor, 4), why=why) for link in links)
+
+
+def _stands_for(text: str, match: Match, item: Abbreviation) -> bool:
+    """Whether a mention can stand for a long form: it has the head, and begins no word before."""
+    if match.end < item.long_end and not text.startswith(_ADDITIONS, match.end):
+        return False  # "hepatitis C virus"
+    return match.start >= item.long_start or " " not in text[match.start : item.long_start]
 
 
 def _plausible(short: str, long: str, dictionary: Dictionary) -> tuple[Link, ...]:

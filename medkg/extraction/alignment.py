@@ -36,6 +36,7 @@ _LOCANT_START: Final = 0.1  # after a hyphen and a figure or small letter: "3-me
 _STOP_START: Final = 1.5  # it begins with "of", "the"
 _CROSS: Final = 0.5  # a last "x" for anything: "Tx", "Dx"
 
+_OPEN: Final = "([\"“‘'"
 _PART: Final = re.compile(r"[^\W\d_]+|\d+")
 _STOPS: Final = (
     "a an and as at by de des du for from in into is its of on or per s t the their to vs versus"
@@ -119,7 +120,8 @@ def parts_of(text: str, start: int, end: int, *, whole: bool = False) -> list[Pa
                 toll = _COMMA
         reach = last
         if whole or not depth:
-            glued = first > start and not text[first - 1].isspace()
+            near = first - 2 if first - start > 1 and text[first - 1] in _OPEN else first - 1
+            glued = first > start and not text[near].isspace() and text[near] not in _OPEN
             parts.append(_part(found[0], first, toll, glued))
     return parts
 
@@ -273,22 +275,22 @@ def permuted(letters: str, parts: list[Part]) -> Fit | None:
     >>> permuted("dm", parts_of("in myotonic dystrophy", 0, 21))
     Fit(start=3, end=21, cost=1.0, initials=True)
     """
-    held: list[str] = []
-    commas = 0.0
-    for part in reversed(parts):
-        if part.weight:
-            held.append(part.plain)
-            if len(held) > min(len(letters), _MOST_PERMUTED) or commas > _COMMA:
-                return None
-            if len(held) > 1 and _covers(letters, held):
-                initials = len(held) == len(letters)
-                return Fit(part.start, parts[-1].end, 1.0, initials)
-        commas += part.toll
+    for most in (1, 3):
+        held: list[str] = []
+        commas = 0.0
+        for part in reversed(parts):
+            if part.weight:
+                held.append(part.plain)
+                if len(held) > min(len(letters), _MOST_PERMUTED) or commas > _COMMA:
+                    break
+                if len(held) > 1 and _covers(letters, held, most):
+                    return Fit(part.start, parts[-1].end, 1.0, most == 1)
+            commas += part.toll
     return None
 
 
-def _covers(letters: str, words: list[str]) -> bool:
-    """Whether the letters are given by all the words, in some order."""
+def _covers(letters: str, words: list[str], most: int) -> bool:
+    """Whether all the words give the letters, at most so many each, in some order."""
     ends = {(0, 0)}  # letters given, words used as bits
     for _ in words:
         ends = {
@@ -296,7 +298,7 @@ def _covers(letters: str, words: list[str]) -> bool:
             for at, used in ends
             for k, word in enumerate(words)
             if not used >> k & 1
-            for size in (1, 2, 3)
+            for size in range(1, most + 1)
             if at + size <= len(letters)
             and _gives(word, letters[at : at + size], near=len(letters) < 4)
         }

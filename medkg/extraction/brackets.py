@@ -95,11 +95,10 @@ def _in_bracket(text: str, opening: int, closing: int, floor: int) -> Iterator[A
         return
     word = text[short[0] : short[1]]
     ends = [closing, *(segment.end for segment in segments[:1] if segment.end < closing)]
-    for end in ends:
-        fit = long_inside(text, opening + 1, end, word)
-        if fit is not None:
-            yield Abbreviation(*short, fit.start, fit.end)
-            return
+    fits = [fit for end in ends if (fit := long_inside(text, opening + 1, end, word))]
+    if fits:
+        best = min(fits, key=lambda fit: fit.cost)
+        yield Abbreviation(*short, best.start, best.end)
 
 
 def _last_short(text: str, floor: int, end: int) -> Span | None:
