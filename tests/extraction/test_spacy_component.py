@@ -56,9 +56,12 @@ def test_without_vocabularies_those_recognised_everywhere_are_loaded(
     monkeypatch: pytest.MonkeyPatch, extractor: Extractor
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(
-        spacy_component, "_extractor", lambda names: asked.extend(names) or extractor
-    )
+
+    def toy(names: list[str]) -> Extractor:
+        asked.extend(names)
+        return extractor
+
+    monkeypatch.setattr(spacy_component, "_extractor", toy)
     component = spacy.blank("en").add_pipe("medkg")
     assert tuple(asked) == knowledge.RECOGNISED
     assert json.loads(component.to_bytes())["vocabularies"] == asked

@@ -67,7 +67,11 @@ def test_agreement_with_the_dictionary_is_named(extractor: Extractor) -> None:
 
 
 def test_a_candidate_needs_a_name_and_free_text(extractor: Extractor) -> None:
-    found = {"arthritis rheumatoid": None, "severe asthma": None, "big dog": None}
+    found: dict[str, str | None] = {
+        "arthritis rheumatoid": None,
+        "severe asthma": None,
+        "big dog": None,
+    }
     added = extractor.with_recognisers(Scripted("chunks", found))
     assert read(added, "A big dog with arthritis rheumatoid and severe asthma.") == [
         ("arthritis rheumatoid", "disease", "MONDO:4", "chunks"),

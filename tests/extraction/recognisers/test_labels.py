@@ -9,7 +9,7 @@ from medkg.extraction.recognisers.labels import KIND_OF_LABEL, kinds_of
 from medkg.vocabulary import KINDS
 
 # Label schemes as the models' own cards state them.
-SCISPACY = {
+SCISPACY: dict[str, dict[str, str | None]] = {
     "en_ner_bc5cdr_md": {"DISEASE": "disease", "CHEMICAL": "drug"},
     "en_ner_craft_md": {"CHEBI": "drug", "GGP": "gene"},
     "en_ner_jnlpba_md": {"DNA": "gene", "PROTEIN": "gene", "RNA": "gene"},
@@ -22,14 +22,14 @@ SCISPACY = {
     },
     "en_core_sci_md": {"ENTITY": None},
 }
-OTHERS = {
+OTHERS: dict[str, list[str]] = {
     "en_ner_craft_md": ["CL", "GO", "SO", "TAXON"],
     "en_ner_jnlpba_md": ["CELL_LINE", "CELL_TYPE"],
     "en_ner_bionlp13cg_md": ["ORGAN", "ORGANISM", "MULTI-TISSUE_STRUCTURE", "TISSUE", "CELL"],
 }
 
 
-@pytest.mark.parametrize("model", SCISPACY)
+@pytest.mark.parametrize("model", list(SCISPACY))
 def test_labels_of_scispacys_models(model: str) -> None:
     assert kinds_of([*SCISPACY[model], *OTHERS.get(model, [])]) == SCISPACY[model]
 
