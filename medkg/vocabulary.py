@@ -82,6 +82,14 @@ PREDICATES: Final[dict[str, Predicate]] = {
             caution=True,
         ),
         Predicate(
+            "exacerbates",
+            "biolink:exacerbates_condition",
+            ("drug", "disease", "phenotype"),
+            _CONDITION,
+            "exacerbated_by",
+            caution=True,
+        ),
+        Predicate(
             "has_phenotype", "biolink:has_phenotype", ("disease",), _CONDITION, "phenotype_of"
         ),
         Predicate(

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from medkg.extraction.adverse_table import TOPIC_PATTERNS
 from medkg.extraction.context import ContextFinder, Reading, read_claim
+from medkg.extraction.coreference import Anaphor, anaphors
 from medkg.extraction.cues import CUES, Cue
 from medkg.extraction.linking import best_of_kinds
 from medkg.extraction.patterns import PATTERNS, Pattern, compiled
 from medkg.extraction.relations import Claim, find_claims
-from medkg.extraction.skeleton import skeleton
+from medkg.extraction.skeleton import Skeleton, skeleton
 from medkg.extraction.study import StudyReader
 from medkg.extraction.tokens import Sentence
+from medkg.extraction.topic import topic_claims, topic_of
 from medkg.ontology import Term
 from medkg.types import Assertion, Document, Evidence, Link, Mention
 from medkg.vocabulary import predicate
@@ -25,6 +28,32 @@ MAX_CLAIMS: Final = 60
 # Where a condition is disease and phenotype, what its place in a claim asks for.
 _PREFERRED: Final[dict[str, tuple[str, ...]]] = {"has_phenotype": ("phenotype", "disease")}
 
+# A claim whose drug or condition is a word that stands for it counts this much.
+_STAND_IN: Final = 0.85
+# What is claimed of "this drug", but not of "it" or "the treatment".
+_SURE_ONLY: Final = frozenset({"treats", "prevents", "contraindicated_in"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A claim, the family of methods that read it, its score, and what a stand-in stands for."""
+
+    claim: Claim
+    family: str
+    score: float
+    antecedent: Mention | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A sentence, its mentions, its skeleton, whether it is in the title, and what it says."""
+
+    sentence: Sentence
+    here: Sequence[Mention]
+    skeleton: Skeleton
+    title: bool
+    said: Sequence[_Said]
+
 
 class AssertionFinder:
     """Reads claims between mentions; ``terms`` are the concepts that their links name."""
@@ -34,11 +63,13 @@ class AssertionFinder:
         terms: Mapping[str, Term],
         *,
         patterns: Sequence[Pattern] = PATTERNS,
+        topic_patterns: Sequence[Pattern] = TOPIC_PATTERNS,
         cues: Sequence[Cue] = CUES,
         max_claims: int = MAX_CLAIMS,
     ) -> None:
         self._terms = terms
         self._patterns = compiled(patterns)
+        self._topic_patterns = compiled(topic_patterns)
         self._find_cues = ContextFinder(cues)
         self._max_claims = max_claims
         self._studies = StudyReader()
@@ -47,35 +78,89 @@ class AssertionFinder:
         self, document: Document, sentences: Iterable[Sentence], mentions: Sequence[Mention]
     ) -> tuple[Assertion, ...]:
         """The assertions of a document; ``mentions`` in reading order."""
-        assertions: dict[str, Assertion] = {}
-        first = 0
-        for sentence in sentences:
-            while first < len(mentions) and mentions[first].start < sentence.start:
-                first += 1
-            last = first
-            while last < len(mentions) and mentions[last].end <= sentence.end:
-                last += 1
-            if last - first > 1:
-                for assertion in self._of_sentence(document, sentence, mentions[first:last]):
-                    assertions.setdefault(assertion.id, assertion)
-        return tuple(self._studies.stamp(document, assertions.values()))
+        read = list(self._read(document, _by_sentence(sentences, mentions)))
+        found: dict[str, Assertion] = {}
+        for sentence in read:
+            for assertion in self._of_sentence(document, sentence, sentence.said):
+                found.setdefault(assertion.id, assertion)
+        for assertion in self._of_topic(document, read, list(found.values())):
+            found.setdefault(assertion.id, assertion)
+        return tuple(self._studies.stamp(document, found.values()))
+
+    def _read(
+        self, document: Document, sentences: Iterable[tuple[Sentence, Sequence[Mention]]]
+    ) -> Iterator[_Read]:
+        """Each sentence with a mention and what it says."""
+        title: Sequence[Mention] = ()
+        before: Sequence[Mention] = ()
+        for sentence, here in sentences:
+            in_title = sentence.end <= len(document.title)
+            span = (sentence.start, sentence.end)
+            found = anaphors(
+                document.text, span, here=here, before=before, title=title, kinds_of=self._kinds
+            )
+            before = here
+            if in_title:
+                title = [*title, *here]
+            if not here:
+                continue
+            stand_ins = {(a.mention.start, a.mention.end): a for a in found}
+            every = sorted([*here, *(a.mention for a in found)], key=lambda m: m.start)
+            reduced = skeleton(document.text, *span, every, kinds_of=self._kinds)
+            claims: Sequence[Claim] = ()
+            if len(every) > 1:
+                claims = find_claims(
+                    reduced, self._patterns, max_claims=self._max_claims, title=in_title
+                )
+            said = tuple(filter(None, (_said(claim, stand_ins) for claim in claims)))
+            yield _Read(sentence, here, reduced, in_title, said)
+
+    def _of_topic(
+        self, document: Document, read: Sequence[_Read], found: Sequence[Assertion]
+    ) -> Iterator[Assertion]:
+        """Harm by the drug of the title that other sentences report without naming it."""
+        mentions = [mention for sentence in read if sentence.title for mention in sentence.here]
+        helped = {a.object for a in found if a.predicate in ("treats", "prevents")}
+        blamed = {
+            (a.subject, a.object)
+            for a in found
+            if a.predicate == "causes" and _in_title(document, a) and a.evidence.polarity == "for"
+        }
+        topic = topic_of(
+            document.title,
+            mentions,
+            kinds_of=self._kinds,
+            claimed=blamed,
+            had=frozenset(helped),
+        )
+        if topic is None:
+            return
+        known = {(a.subject, a.object) for a in found}
+        for sentence in read:
+            if sentence.title:
+                continue
+            claims = topic_claims(
+                sentence.skeleton, self._topic_patterns, topic, kinds_of=self._kinds
+            )
+            said = [_Said(claim, "title", claim.row.prior) for claim in claims]
+            for assertion in self._of_sentence(document, sentence, said[: self._max_claims]):
+                if (assertion.subject, assertion.object) not in known:
+                    yield assertion
 
     def _kinds(self, mention: Mention) -> set[str]:
         return {self._terms[link.curie].kind for link in mention.links}
 
     def _of_sentence(
-        self, document: Document, sentence: Sentence, mentions: Sequence[Mention]
+        self, document: Document, read: _Read, said: Sequence[_Said]
     ) -> Iterator[Assertion]:
-        reduced = skeleton(
-            document.text, sentence.start, sentence.end, mentions, kinds_of=self._kinds
-        )
-        claims = find_claims(reduced, self._patterns, max_claims=self._max_claims)
-        if not claims:
+        if not said:
             return
+        sentence = read.sentence
         text = document.text[sentence.start : sentence.end]
         cues = self._find_cues(text)
         best: dict[tuple[str, str, str], tuple[float, Assertion]] = {}
-        for claim in claims:
+        for one in said:
+            claim = one.claim
             trigger = _within(claim.trigger, sentence)
             subject, obj = self._arguments(claim)
             if subject is None or obj is None or subject.curie == obj.curie:
@@ -85,18 +170,19 @@ class AssertionFinder:
                 counted = [c for c in cues if c.category in ("family", "historical")]
             if claim.row.absorbs:
                 counted = [c for c in cues if c.end <= trigger[0] or c.start >= trigger[1]]
-            spans = [_within((m.start, m.end), sentence) for m in (claim.subject, claim.object)]
+            inside = (claim.object,) if one.family == "title" else (claim.subject, claim.object)
+            spans = [_within((m.start, m.end), sentence) for m in inside]
             reading = read_claim(text, counted, trigger=trigger, arguments=spans)
             if reading.experiencer == "family":
                 continue
             if claim.row.comparative and reading.polarity == "against":
                 reading = replace(reading, polarity="for", certainty="hedged")
-            evidence = self._evidence(document, sentence, claim, reading)
+            evidence = self._evidence(document, sentence, one, reading)
             key = (subject.curie, claim.row.predicate, obj.curie)
             if predicate(claim.row.predicate).symmetric and key[0] > key[2]:
                 key = (key[2], key[1], key[0])
-            if key not in best or best[key][0] < claim.row.prior:
-                best[key] = claim.row.prior, Assertion(*key, evidence)
+            if key not in best or best[key][0] < one.score:
+                best[key] = one.score, Assertion(*key, evidence)
         for (subject_id, name, object_id), (_, assertion) in best.items():
             # "should not be used in" is about harm, not about effect.
             if name == "treats" and (subject_id, "contraindicated_in", object_id) in best:
@@ -115,8 +201,9 @@ class AssertionFinder:
         return subject, best_of_kinds(claim.object.links, row.range, terms)
 
     def _evidence(
-        self, document: Document, sentence: Sentence, claim: Claim, reading: Reading
+        self, document: Document, sentence: Sentence, said: _Said, reading: Reading
     ) -> Evidence:
+        claim = said.claim
         qualifiers: dict[str, Any] = {
             "subject_text": claim.subject.text,
             "object_text": claim.object.text,
@@ -124,6 +211,8 @@ class AssertionFinder:
         section = _section(document, sentence)
         if section:
             qualifiers["section"] = section
+        if said.antecedent:
+            qualifiers["antecedent"] = [said.antecedent.start, said.antecedent.end]
         if claim.partners:
             qualifiers["combination"] = [m.curie for m in claim.partners]
         if claim.comparators:
@@ -137,8 +226,8 @@ class AssertionFinder:
             source=document.source,
             document=document.id,
             reference=document.id,
-            method=f"pattern:{claim.row.name}",
-            score=claim.row.prior,
+            method=f"{said.family}:{claim.row.name}",
+            score=said.score,
             span=(sentence.start, sentence.end),
             text=document.text[sentence.start : sentence.end],
             polarity=reading.polarity,
@@ -149,6 +238,43 @@ class AssertionFinder:
             retracted=document.retracted,
             qualifiers=qualifiers,
         )
+
+
+def _by_sentence(
+    sentences: Iterable[Sentence], mentions: Sequence[Mention]
+) -> Iterator[tuple[Sentence, Sequence[Mention]]]:
+    """Each sentence and the mentions that lie inside it."""
+    first = 0
+    for sentence in sentences:
+        while first < len(mentions) and mentions[first].start < sentence.start:
+            first += 1
+        last = first
+        while last < len(mentions) and mentions[last].end <= sentence.end:
+            last += 1
+        yield sentence, mentions[first:last]
+
+
+def _said(claim: Claim, stand_ins: Mapping[tuple[int, int], Anaphor]) -> _Said | None:
+    """The claim with what it rests on; None where a stand-in may not make it."""
+    stand_in = next(
+        (
+            stand_ins[mention.start, mention.end]
+            for mention in (claim.subject, claim.object)
+            if (mention.start, mention.end) in stand_ins
+        ),
+        None,
+    )
+    if stand_in is None:
+        return _Said(claim, "pattern", claim.row.prior)
+    if claim.row.predicate in _SURE_ONLY and not stand_in.sure:
+        return None
+    score = round(_STAND_IN * claim.row.prior, 3)
+    return _Said(claim, "coreference", score, stand_in.antecedent)
+
+
+def _in_title(document: Document, assertion: Assertion) -> bool:
+    span = assertion.evidence.span
+    return span is not None and span[1] <= len(document.title)
 
 
 def _within(span: tuple[int, int], sentence: Sentence) -> tuple[int, int]:

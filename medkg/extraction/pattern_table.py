@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["BLOCKS", "PATTERNS", "Pattern"]
+__all__ = ["BLOCKS", "SENTENCE_PATTERNS", "Pattern"]
 
 _DRUG = ("drug",)
 _CONDITION = ("disease", "phenotype")
@@ -22,7 +22,8 @@ class Pattern:
     ``comparative``: the subject was compared with ``{C}``; a negation denies the difference, not the
     effect, and the claim is then hedged. ``last``: of listed objects only the last is meant.
     ``presupposed``: the words take the claim for granted, whatever the sentence says of it
-    ("we studied X-induced Y").
+    ("we studied X-induced Y"). ``object_words``: an expression that the object's own text must
+    hold. ``title``: in titles only. ``topic_harm``: in documents whose title tells of harm only.
     """
 
     name: str
@@ -36,6 +37,9 @@ class Pattern:
     comparative: bool = False
     presupposed: bool = False
     last: bool = False
+    object_words: str = ""
+    title: bool = False
+    topic_harm: bool = False
 
 
 # Words that begin another clause or another noun's claim: a gap does not run across them.
@@ -106,7 +110,7 @@ BLOCKS: Final[dict[str, str]] = {
     "CAUSE": (
         r"(?:cause[sd]?|causing|induce[sd]?|inducing|trigger(?:s|ed|ing)?|provoke[sd]?|leads? to|led to"
         r"|leading to|results? in|resulted in|resulting in|produce[sd]?|precipitate[sd]?|elicit(?:s|ed)?"
-        r"|exacerbate[sd]?|worsen(?:s|ed)?|aggravate[sd]?|contributes? to|contributed to|gives? rise to)"
+        r"|contributes? to|contributed to|gives? rise to)"
     ),
     "RISK": (
         r"(?:the |an? )?(?:overall |relative |absolute )?(?:risks?|incidence|rates?|occurrence|frequency|likelihood|odds|chance"
@@ -121,7 +125,7 @@ BLOCKS: Final[dict[str, str]] = {
     "MUTTAIL": r"(?: genes?| protein| locus)?",
 }
 
-PATTERNS: Final[tuple[Pattern, ...]] = (
+SENTENCE_PATTERNS: Final[tuple[Pattern, ...]] = (
     # --- treats -----------------------------------------------------------------------------
     Pattern("effective_for", "treats", _DRUG, _CONDITION,
             r"{S}{TAIL}{AUX}(?: (?:an?|the))?(?: [\w-]+){0,2}? (?P<t>{EFFECTIVE}(?: (?!{BREAK})[\w-]+){0,3}?) {IN}{GAP}{O}(?:{CTAIL} in{NEAR}{O2})?", 0.9),
@@ -236,7 +240,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern("causes", "causes", _CAUSE, _CONDITION,
             r"{S}{TAIL}{ACT} (?P<t>{CAUSE})(?!(?: [\w%'-]+){0,4}? (?:{IMPROVEMENT}|fewer|less|lower|better|decline)\b){OFGAP}{O}", 0.85),
     Pattern("caused_by", "causes", _CAUSE, _CONDITION,
-            r"(?<!with )(?<!in ){O}{CTAIL}(?:,? (?:which|that))?{AUX} (?P<t>caused|induced|triggered|precipitated|provoked|produced|elicited|worsened|exacerbated|aggravated)(?: [a-z]+ly)? by{GAP}{S}", 0.9, last=True),
+            r"(?<!with )(?<!in ){O}{CTAIL}(?:,? (?:which|that))?{AUX} (?P<t>caused|induced|triggered|precipitated|provoked|produced|elicited)(?: [a-z]+ly)? by{GAP}{S}", 0.9, last=True),
     Pattern("due_to", "causes", _CAUSE, _CONDITION,
             r"(?<!with )(?<!in ){O}{CTAIL}{AUX} (?P<t>due to|secondary to|attributable to|attributed to|resulting from|arising from|as a (?:result|consequence|complication|side effect|adverse effect) of|because of){GAP}{S}", 0.85, last=True),
     Pattern("higher_risk", "causes", _CAUSE, _CONDITION,

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from medkg.extraction.pattern_table import BLOCKS, PATTERNS, Pattern
+from medkg.extraction.adverse_table import ADVERSE_PATTERNS
+from medkg.extraction.pattern_table import BLOCKS, SENTENCE_PATTERNS, Pattern
 from medkg.extraction.skeleton import Skeleton, kinds_class, kinds_mask
 from medkg.extraction.triggers import Triggers
 
 __all__ = ["PATTERNS", "CompiledPattern", "CompiledPatterns", "Pattern", "compiled"]
+
+#: All rows that are read within a sentence.
+PATTERNS: Final[tuple[Pattern, ...]] = (*SENTENCE_PATTERNS, *ADVERSE_PATTERNS)
 
 _BLOCK: Final = re.compile(r"\{([A-Z]+2?)\}")
 
@@ -58,9 +62,12 @@ class CompiledPatterns:
     def __iter__(self) -> Iterator[CompiledPattern]:
         return iter(self._patterns)
 
-    def possible(self, skeleton: Skeleton) -> list[CompiledPattern]:
-        """Those that can match: the kinds and some of the words they need are there."""
-        kinds = skeleton.kinds()
+    def possible(self, skeleton: Skeleton, *, given: int = 0) -> list[CompiledPattern]:
+        """Those that can match: the kinds and some of the words they need are there.
+
+        ``given`` are kinds that need not be in the sentence.
+        """
+        kinds = skeleton.kinds() | given
         if not kinds:
             return []
         patterns = [self._patterns[number] for number in self._triggers(skeleton.text)]

@@ -13,7 +13,7 @@ from medkg.extraction.patterns import CompiledPattern, CompiledPatterns, Pattern
 from medkg.extraction.skeleton import Group, Skeleton, kinds_class
 from medkg.types import Mention
 
-__all__ = ["Claim", "find_claims"]
+__all__ = ["Claim", "condition_fits", "find_claims", "object_is_meant"]
 
 # Words before a drug's name that make it something measured, lacking or withdrawn.
 _NOT_GIVEN: Final = re.compile(
@@ -53,6 +53,12 @@ _AGAIN: Final = re.compile(
 _WHICH: Final = re.compile(r",? which ")
 _NOT_SUBJECT: Final = re.compile(r"\b(?:in|among)(?: [\w-]+){0,4} $")
 _MAX_AGAIN: Final = 4
+_HARM: Final = frozenset({"causes", "exacerbates"})
+_GENERIC_HARM: Final = re.compile(
+    r"(?:toxic(?:ity|ities)?|(?:adverse|side|toxic) (?:effects?|events?|reactions?)|overdos(?:e|age)s?"
+    r"|complications?|symptoms?|syndromes?|disorders?|diseases?|injur(?:y|ies)|damage|lesions?|abnormalit(?:y|ies))",
+    re.IGNORECASE,
+)
 _WITH_LEVELS: Final = frozenset({"interacts_with", "contraindicated_in"})
 
 
@@ -71,10 +77,16 @@ class Claim:
     comparators: tuple[Mention, ...] = ()
 
 
-def find_claims(skeleton: Skeleton, patterns: CompiledPatterns, *, max_claims: int) -> list[Claim]:
-    """Claims of one sentence in the patterns' order, at most ``max_claims``."""
+def find_claims(
+    skeleton: Skeleton, patterns: CompiledPatterns, *, max_claims: int, title: bool = False
+) -> list[Claim]:
+    """Claims of one sentence in the patterns' order, at most ``max_claims``.
+
+    ``title``: the sentence is a title, which some patterns ask for.
+    """
     found: list[Claim] = []
-    for claim in _all_claims(skeleton, patterns.possible(skeleton)):
+    possible = [p for p in patterns.possible(skeleton) if title or not p.row.title]
+    for claim in _all_claims(skeleton, possible):
         found.append(claim)
         if len(found) >= max_claims:
             break
@@ -134,12 +146,14 @@ def _claims(skeleton: Skeleton, row: Pattern, match: re.Match[str]) -> Iterator[
         return
     comparator = skeleton.groups[names["c"]] if names.get("c") else Group(())
     for slot in ("o", "o2"):
-        if not names.get(slot) or not _fits(skeleton, match.span(slot), row.object, row.predicate):
+        if not names.get(slot) or not _object_fits(skeleton, match.span(slot), row):
             continue
         objects = skeleton.groups[names[slot]].members
         if row.last and len(objects) > 2:
             objects = objects[-1:]
         for obj in objects:
+            if not object_is_meant(obj, row):
+                continue
             for member in subject.members:
                 partners = subject.members if subject.combined else ()
                 others = tuple(p for p in partners if p is not member)
@@ -148,13 +162,30 @@ def _claims(skeleton: Skeleton, row: Pattern, match: re.Match[str]) -> Iterator[
                 yield Claim(row, member, obj, trigger, (), subject.members)
 
 
+def object_is_meant(mention: Mention, row: Pattern) -> bool:
+    """Whether the object's own words allow the claim: harm that is only called harm says nothing."""
+    if row.predicate in _HARM and _GENERIC_HARM.fullmatch(mention.text):
+        return False
+    return not row.object_words or re.search(row.object_words, mention.text.lower()) is not None
+
+
+def condition_fits(skeleton: Skeleton, span: tuple[int, int]) -> bool:
+    """Whether the words after a group let it stand for a condition: not "cancer cells"."""
+    return not _NOT_CONDITION.match(skeleton.text, span[1])
+
+
+def _object_fits(skeleton: Skeleton, span: tuple[int, int], row: Pattern) -> bool:
+    # "X-induced Y model" is about Y all the same.
+    return row.presupposed or _fits(skeleton, span, row.object, row.predicate)
+
+
 def _fits(skeleton: Skeleton, span: tuple[int, int], kinds: Sequence[str], predicate: str) -> bool:
     """Whether the words around a group let it stand for the drug, gene or condition itself."""
     text, (start, end) = skeleton.text, span
     if kinds == ("gene",):
         return predicate == "targets" or not _NOT_GENE.match(text, end)
     if "drug" not in kinds:
-        return not _NOT_CONDITION.match(text, end)
+        return condition_fits(skeleton, span)
     if predicate in _WITH_LEVELS:
         return True
     return not (_NOT_DRUG.match(text, end) or _NOT_GIVEN.search(text, max(0, start - 25), start))

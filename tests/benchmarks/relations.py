@@ -1,0 +1,234 @@
+"""Precision, recall and F1 of relations between the gold entities of a document.
+
+python -m tests.benchmarks.relations --corpus bc5cdr|biored [--split train|dev|test] [--record]
+
+Unfiltered and by document: a pair of ids counts once. BC5CDR's pairs are a chemical and a
+disease it induces; BioRED's are any two entities, with (typed) or without the type of relation.
+The baselines call every pair of a document, and every pair of a sentence, related; typed, as the
+type that is commonest in the training split for the pair's kinds. Patterns were written with the
+training splits and BC5CDR's development split in view; BioRED's ``dev`` is held out.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from medkg.extraction import Extractor
+from medkg.extraction.tokens import Tokeniser
+from medkg.ontology import Ontology, Term
+from medkg.types import Assertion, Document, Link, Mention
+from tests.benchmarks.relation_corpora import Corpus, Related, load
+from tests.benchmarks.screen import show, tab_separated
+
+Pair = tuple[str, str]
+
+#: medkg's kind for a type of entity; the others have none.
+KIND_OF_TYPE: Final[Mapping[str, str]] = {
+    "Chemical": "drug",
+    "ChemicalEntity": "drug",
+    "Disease": "disease",
+    "DiseaseOrPhenotypicFeature": "disease",
+    "GeneOrGeneProduct": "gene",
+}
+#: Types of entities that BioRED relates.
+RELATED: Final = frozenset({*KIND_OF_TYPE, "SequenceVariant"})
+#: What BC5CDR calls chemical-induced.
+INDUCES: Final = frozenset({"causes", "exacerbates"})
+#: BioRED's type for a predicate; its Association for the others.
+TYPE_OF_PREDICATE: Final[Mapping[str, str]] = {
+    "treats": "Negative_Correlation",
+    "prevents": "Negative_Correlation",
+    "causes": "Positive_Correlation",
+    "exacerbates": "Positive_Correlation",
+    "inhibits": "Negative_Correlation",
+    "activates": "Positive_Correlation",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A pair of a document that something calls related; ``typed`` is BioRED's type."""
+
+    document: str
+    pair: Pair
+    typed: str
+    score: float
+    method: str
+    sentence: str = ""
+
+
+def read(documents: Sequence[Related]) -> Iterator[tuple[Related, tuple[Assertion, ...]]]:
+    """medkg's assertions between the gold entities of each document."""
+    kinds = {
+        "|".join(entity.ids): KIND_OF_TYPE.get(entity.type, "other")
+        for document in documents
+        for entity in document.entities
+        if entity.ids
+    }
+    terms = [Term(_curie(key), key, kind) for key, kind in kinds.items()]
+    extractor = Extractor([Ontology("gold", terms)])
+    for document in documents:
+        text = Document(document.id, document.text, "benchmark")
+        yield document, extractor.relate(text, gold_mentions(document))
+
+
+def gold_mentions(document: Related) -> list[Mention]:
+    """The gold entities as mentions; a composite one has one link, to all its ids together."""
+    return [
+        Mention(
+            document.id,
+            entity.start,
+            entity.end,
+            document.text[entity.start : entity.end],
+            KIND_OF_TYPE.get(entity.type, "other"),
+            1.0,
+            "gold",
+            (Link(_curie("|".join(entity.ids)), entity.text, 1.0, "gold"),),
+        )
+        for entity in document.entities
+        if entity.ids and entity.type in RELATED
+    ]
+
+
+def _curie(key: str) -> str:
+    return f"GOLD:{key}"
+
+
+def found_in(
+    document: Related, assertions: Iterable[Assertion], *, predicates: Collection[str] | None
+) -> Iterator[Found]:
+    """Pairs of the assertions with these predicates, or with any; claims against are left out."""
+    types = document.types()
+    for assertion in assertions:
+        evidence = assertion.evidence
+        if evidence.polarity == "against":
+            continue
+        if predicates is not None and assertion.predicate not in predicates:
+            continue
+        typed = TYPE_OF_PREDICATE.get(assertion.predicate, "Association")
+        for one in assertion.subject.removeprefix("GOLD:").split("|"):
+            for other in assertion.object.removeprefix("GOLD:").split("|"):
+                pair = (one, other) if predicates is not None else _unordered(one, other)
+                if predicates is not None and types.get(one) != "Chemical":
+                    continue
+                if one != other:
+                    yield Found(
+                        document.id, pair, typed, evidence.score, evidence.method, evidence.text
+                    )
+
+
+def _unordered(one: str, other: str) -> Pair:
+    return (one, other) if one < other else (other, one)
+
+
+def wanted_in(document: Related, corpus: Corpus) -> dict[Pair, str]:
+    """The gold pairs of a document and their types."""
+    if corpus == "bc5cdr":
+        return {(row.first, row.second): "CID" for row in document.relations}
+    return {_unordered(row.first, row.second): row.type for row in document.relations}
+
+
+def pairs_of_document(document: Related, corpus: Corpus) -> set[Pair]:
+    return _pairs(document.types(), corpus)
+
+
+def pairs_of_sentences(document: Related, corpus: Corpus, tokenise: Tokeniser) -> set[Pair]:
+    pairs: set[Pair] = set()
+    for sentence in tokenise(document.text).sentences:
+        inside = {
+            id: entity.type
+            for entity in document.entities
+            if sentence.start <= entity.start and entity.end <= sentence.end
+            for id in entity.ids
+        }
+        pairs |= _pairs(inside, corpus)
+    return pairs
+
+
+def _pairs(types: Mapping[str, str], corpus: Corpus) -> set[Pair]:
+    if corpus == "bc5cdr":
+        drugs = [id for id, type in types.items() if type == "Chemical"]
+        return {(a, b) for a in drugs for b, type in types.items() if type == "Disease"}
+    return {
+        _unordered(a, b)
+        for a, b in combinations([id for id, type in types.items() if type in RELATED], 2)
+    }
+
+
+def scores(found: Collection[object], wanted: Collection[object]) -> tuple[float, float, float]:
+    """Precision, recall and F1, in percent."""
+    right = len(set(found) & set(wanted))
+    precision = right / max(len(set(found)), 1)
+    recall = right / max(len(set(wanted)), 1)
+    f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+    return 100 * precision, 100 * recall, 100 * f1
+
+
+def row_of(name: str, found: Collection[object], wanted: Collection[object]) -> dict[str, object]:
+    precision, recall, f1 = scores(found, wanted)
+    return {
+        "method": name,
+        "P": f"{precision:.1f}",
+        "R": f"{recall:.1f}",
+        "F1": f"{f1:.1f}",
+        "pairs": len(set(found)),
+        "gold": len(set(wanted)),
+    }
+
+
+Key = tuple[str, Pair]
+
+
+def bc5cdr(documents: Sequence[Related]) -> tuple[list[dict[str, object]], list[Found]]:
+    tokenise = Tokeniser()
+    wanted = {(d.id, pair) for d in documents for pair in wanted_in(d, "bc5cdr")}
+    rows = [
+        row_of(
+            "co-occurrence in a document",
+            {(d.id, p) for d in documents for p in pairs_of_document(d, "bc5cdr")},
+            wanted,
+        ),
+        row_of(
+            "co-occurrence in a sentence",
+            {(d.id, p) for d in documents for p in pairs_of_sentences(d, "bc5cdr", tokenise)},
+            wanted,
+        ),
+    ]
+    found = [
+        item
+        for d, assertions in read(documents)
+        for item in found_in(d, assertions, predicates=INDUCES)
+    ]
+    best: dict[Key, float] = {}
+    for item in found:
+        key = item.document, item.pair
+        best[key] = max(best.get(key, 0.0), item.score)
+    families = sorted({item.method.partition(":")[0] for item in found})
+    for family in families:
+        own = {(i.document, i.pair) for i in found if i.method.startswith(family)}
+        rows.append(row_of(f"{family} rules", own, wanted))
+    rows.append(row_of("medkg", set(best), wanted))
+    for least in sorted({round(score, 2) for score in best.values()}, reverse=True):
+        kept = {key for key, score in best.items() if score >= least}
+        rows.append(row_of(f"medkg, score >= {least:.2f}", kept, wanted))
+    return rows, found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpus", choices=("bc5cdr", "biored"), required=True)
+    parser.add_argument("--split", choices=("train", "dev", "test"), default="dev")
+    parser.add_argument("--record", action="store_true")
+    given = parser.parse_args()
+    documents = load(given.corpus, given.split)
+    rows, _ = bc5cdr(documents)
+    show(f"Relations, {given.corpus} {given.split}", rows, record=given.record)
+
+
+if __name__ == "__main__":
+    main()
