@@ -204,35 +204,49 @@ class Matcher:
         """The letters where possessives, joined prefixes and "type I" are read; bounds follow."""
         starts, ends = bounds
         width = self._letters.width
-        letters = [plain[i : i + width] for i in range(0, len(plain), width)]
-        dropped: set[int] = set()
+        letters = bytearray(plain)
+        dropped: list[int] = []
         joined = -1
         for i in _places(plain, width):
-            letter = letters[i]
+            place = i * width
+            letter = plain[place : place + width]
             if i == joined:
                 continue
             if letter == self._possessive:
                 if i and text[starts[i] - 1] in POSSESSIVE:
-                    dropped.add(i)
+                    dropped.append(i)
             elif letter in self._after:
-                before = i - 1
-                while before in dropped:
-                    before -= 1
-                if before >= 0 and letters[before] in self._counted:
-                    letters[i] = self._after[letter]
-            elif i + 1 < len(letters) and text[ends[i] : starts[i + 1]] == "-":
+                before = _before(i, dropped) * width
+                if before >= 0 and bytes(letters[before : before + width]) in self._counted:
+                    letters[place : place + width] = self._after[letter]
+            elif i + 1 < len(starts) and text[ends[i] : starts[i + 1]] == "-":
                 key = fold_word(text[starts[i + 1] : ends[i + 1]])
                 if key.isalpha():
                     key = self._joined[letter] + key
-                    letters[i + 1] = self._letters.of_key.get(key, self._letters.unknown)
+                    letter = self._letters.of_key.get(key, self._letters.unknown)
+                    letters[place + width : place + 2 * width] = letter
                     starts[i + 1] = starts[i]
-                    dropped.add(i)
+                    dropped.append(i)
                     joined = i + 1
         if dropped:
-            kept = [i not in dropped for i in range(len(letters))]
+            kept = bytearray(b"\1") * len(starts)
+            for i in dropped:
+                kept[i] = 0
             starts[:], ends[:] = compress(starts, kept), compress(ends, kept)
-            letters = list(compress(letters, kept))
-        return b"".join(letters)
+            cuts = [0, *(place for i in dropped for place in (i * width, (i + 1) * width))]
+            ranges = zip(cuts[::2], [*cuts[1::2], len(letters)], strict=True)
+            return b"".join([letters[first:last] for first, last in ranges])
+        return bytes(letters)
+
+
+def _before(i: int, dropped: Sequence[int]) -> int:
+    """The number of the word before the ``i``-th, those left out not counted."""
+    i -= 1
+    for left_out in reversed(dropped):
+        if left_out != i:
+            break
+        i -= 1
+    return i
 
 
 def _places(letters: bytes, width: int) -> Iterator[int]:

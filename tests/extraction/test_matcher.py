@@ -59,6 +59,20 @@ def test_whole_text_is_found_as_its_folded_name(text: str) -> None:
         assert (found[0].start, found[-1].end, 1) in one.find(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("type's I diabetes", {"type's I diabetes"}),
+        ("type's's I diabetes", {"type's's I diabetes"}),
+        ("breast's 's cancer's", {"breast's 's cancer", "cancer"}),
+        ("s type v i diabetes", set()),
+        ("non-pre-eclampsia", set()),
+    ],
+)
+def test_words_left_out_are_passed_over(text: str, expected: set[str]) -> None:
+    assert {text[start:end] for start, end, _ in MATCHER.find(text)} == expected
+
+
 @given(TEXTS)
 def test_finds_what_the_folded_words_say(text: str) -> None:
     keys = [word.key for word in words(text)]
