@@ -14,10 +14,13 @@ from medkg.ontology import Ontology, Term
 
 __all__ = ["Dictionary", "Match", "Name"]
 
+#: Scope of a name that the text writes only in part, beside another.
+COORDINATION: Final = "coordination"
 # How sure a name of this scope is what the writer meant.
 SCOPE_SCORES: Final[Mapping[str, float]] = {
     "name": 1.0,
     "exact": 0.95,
+    COORDINATION: 0.9,
     "narrow": 0.7,
     "broad": 0.6,
     "related": 0.6,
@@ -25,6 +28,7 @@ SCOPE_SCORES: Final[Mapping[str, float]] = {
 WHY: Final[Mapping[str, str]] = {
     "name": "name",
     "exact": "exact synonym",
+    COORDINATION: "coordination",
     "narrow": "narrow synonym",
     "broad": "broad synonym",
     "related": "related synonym",

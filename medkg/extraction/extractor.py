@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from medkg.errors import UnknownTermError
 from medkg.extraction.abbreviations import definitions, expand
 from medkg.extraction.assertions import MAX_CLAIMS, AssertionFinder
+from medkg.extraction.coordination import coordinated
 from medkg.extraction.cues import CUES, Cue
 from medkg.extraction.dictionary import Dictionary
 from medkg.extraction.patterns import PATTERNS, Pattern
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Extractor"]
 
 # Part of the fingerprint: raise it when the code would read a text differently.
-VERSION: Final = 2
+VERSION: Final = 3
 # Documents that further recognisers are given at once.
 _BATCH: Final = 32
 
@@ -243,7 +244,7 @@ class Extractor:
 
     def _mentions(self, document: Document, tokenised: TokenisedText) -> list[Mention]:
         text = document.text
-        matches = self.dictionary.find(text)
+        matches = coordinated(text, self.dictionary.find(text), self.dictionary)
         defined = definitions(text, tokenised.abbreviations, matches, self.dictionary)
         mentions = []
         for start, end, links, method in expand(text, matches, defined, self.dictionary):

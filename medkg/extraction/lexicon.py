@@ -19,6 +19,15 @@ _MAX_NAME: Final = 120
 _MAX_SYMBOL: Final = 7
 # Systematic names of substances with more parts are in databases, hardly in sentences.
 _MAX_PARTS: Final = 7
+# So are these names of MeSH's supplementary chemicals, the bulk of its names: long ones, ones
+# with many numbers, and codes of a letter or two that are numbers of figures and tables too.
+_SUPPLEMENTARY: Final = "MESH:C"
+_MAX_CHEMICAL: Final = 30
+_MAX_LOCANTS: Final = 3
+_CODE: Final = re.compile(r"[A-Za-z]{1,2}[ -]?\d{1,3}")
+_SPACED_CODE: Final = re.compile(r"[A-Za-z]{1,3} \d{1,4}")
+# Vocabularies whose short names are doubted; those that a user brings are taken at their word.
+_DOUBTED: Final = frozenset({"mondo", "hpo", "drugs", "hgnc", "mesh", "chebi", "icd10cm"})
 
 
 class Name(NamedTuple):
@@ -37,21 +46,22 @@ def names_by_key(
     """Usable names by folded name; those of ``stop`` and ``generic`` are left out.
 
     Upper case in ``stop`` means the upper-case spelling alone. A term that a vocabulary before
-    its own maps to one of its terms, of the same kind, lends that term its names.
+    its own maps to one of its terms, of the same kind, lends that term its names. Symbols of a
+    user's own vocabulary are all taken, in their own case, unless ``stop`` has them.
     """
     left_out = {text if text.isupper() else folded(text) for text in stop}
     left_out.update(folded(text) for text in generic)
     entries: dict[str, list[Name]] = {}
     contested: set[str] = set()
     with collector_paused():
-        for term, curie in _usable_terms(ontologies):
+        for term, curie, own in _usable_terms(ontologies):
             if term.kind in ("disease", "phenotype"):
                 contested.update(s.text.upper() for s in term.synonyms if len(s.text) == 3)
-            for name in _names(term):
+            for name in _own_names(term) if own else _names(term):
                 key = folded(name.text)
                 if not key or key in left_out or name.exact in left_out:
                     continue
-                if term.kind == "drug" and key.count(" ") >= _MAX_PARTS:
+                if term.kind == "drug" and not own and _unsaid(term, name.text, key):
                     continue
                 if curie != name.curie:
                     scope = "exact" if name.scope == "name" else name.scope
@@ -65,15 +75,25 @@ def names_by_key(
         return {key: _unambiguous(names) for key, names in entries.items() if names}
 
 
-def _usable_terms(ontologies: Sequence[Ontology]) -> Iterator[tuple[Term, str]]:
-    """Terms that are concepts of their own, each with the id its names are given to."""
+def _unsaid(term: Term, text: str, key: str) -> bool:
+    """Whether a substance's name is too systematic to be said in a sentence."""
+    if key.count(" ") >= _MAX_PARTS:
+        return True
+    if not term.curie.startswith(_SUPPLEMENTARY):
+        return False
+    locants = len(re.findall(r"\d+", text))
+    return len(text) > _MAX_CHEMICAL or locants > _MAX_LOCANTS or bool(_CODE.fullmatch(text))
+
+
+def _usable_terms(ontologies: Sequence[Ontology]) -> Iterator[tuple[Term, str, bool]]:
+    """Terms that are concepts of their own, the id their names go to, and if they are a user's."""
     for place, ontology in enumerate(ontologies):
         excluded = _excluded(ontology)
         for term in ontology:
             # Outside Phenotypic abnormality HPO holds modifiers: "Severe", "Onset".
             if term.curie in excluded or (term.kind == "other" and term.curie.startswith("HP:")):
                 continue
-            yield term, _owner(term, ontologies[:place])
+            yield term, _owner(term, ontologies[:place]), ontology.id not in _DOUBTED
 
 
 def _owner(term: Term, before: Iterable[Ontology]) -> str:
@@ -91,7 +111,9 @@ def _names(term: Term) -> Iterator[Name]:
         if len(text) > _MAX_NAME:
             continue
         exact: str | None = None
-        if " " not in text:
+        if _SPACED_CODE.fullmatch(text):
+            exact = _NOT_ALNUM.sub("", text)
+        elif " " not in text:
             letters = _NOT_ALNUM.sub("", text)
             if len(letters) < _MIN_LETTERS or letters.isdigit():
                 continue
@@ -106,6 +128,20 @@ def _names(term: Term) -> Iterator[Name]:
             continue
         if scope == "exact" and term.name == f"{text} neoplasm":
             continue  # "lung" is a synonym of "lung neoplasm"
+        yield Name(term.curie, term.kind, scope, text, exact)
+
+
+def _own_names(term: Term) -> Iterator[Name]:
+    """Names of a user's term: all, a symbol in its own case."""
+    for scope, text in [("name", term.name), *((s.scope, s.text) for s in term.synonyms)]:
+        letters = _NOT_ALNUM.sub("", text)
+        if not letters or len(text) > _MAX_NAME or letters.isdigit():
+            continue
+        exact = None
+        if " " not in text and (len(text) <= _MAX_SYMBOL or term.kind == "gene"):
+            exact = _symbol(term, text, letters)
+            if exact is None and len(letters) < _MIN_LETTERS:
+                exact = letters
         yield Name(term.curie, term.kind, scope, text, exact)
 
 

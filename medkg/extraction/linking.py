@@ -38,12 +38,20 @@ def links_of(names: Iterable[Name], terms: Mapping[str, Term]) -> tuple[Link, ..
         if among > 1:
             score *= 0.5 + 0.5 / among
         links.append(Link(curie, terms[curie].name or curie, round(score, 4), WHY[name.scope]))
-    links.sort(key=lambda link: _order(link, best[link.curie]))
+    symbols = {name.exact for name in best.values() if _gene_symbol(name)}
+    links.sort(key=lambda link: _order(link, best[link.curie], symbols))
     return tuple(links)
 
 
-def _order(link: Link, name: Name) -> tuple[bool, int, float, str]:
+def _gene_symbol(name: Name) -> bool:
+    return name.kind == "gene" and name.scope == "name" and name.exact is not None
+
+
+def _order(link: Link, name: Name, symbols: Collection[str | None]) -> tuple[bool, int, float, str]:
     kind = KIND_ORDER.index(name.kind) if name.kind in KIND_ORDER else len(KIND_ORDER)
+    # A gene's approved symbol names the gene before what is called by it ("G6PD" deficiency).
+    if name.exact in symbols and _gene_symbol(name):
+        kind = -1
     return SCOPE_SCORES[name.scope] < _SURE, kind, -link.score, link.curie
 
 

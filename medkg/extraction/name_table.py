@@ -15,7 +15,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from medkg.extraction import lexicon, matcher, normalise, stopwords
+from medkg.extraction import derived, lexicon, matcher, normalise, stopwords, word_table
 from medkg.extraction.lexicon import Name
 from medkg.ontology import Ontology, Term
 from medkg.paths import cache_dir
@@ -28,7 +28,7 @@ MIN_KEPT: Final = 5_000
 # Copies of other vocabularies or of other versions that stay beside the newest.
 COPIES: Final = 4
 # The same names come from the same tables and rules.
-_RULES: Final = (lexicon, matcher, normalise, stopwords)
+_RULES: Final = (derived, lexicon, matcher, normalise, stopwords, word_table)
 _COLUMNS: Final = ("words", "patterns", "offsets", "curie", "scope", "text", "exact")
 
 
@@ -89,7 +89,7 @@ def name_table(
 def _columns(
     ontologies: Sequence[Ontology], stop: Collection[str], generic: Collection[str]
 ) -> dict[str, pa.Array]:
-    entries = lexicon.names_by_key(ontologies, stop=stop, generic=generic)
+    entries = _entries(ontologies, stop, generic)
     words = matcher.code_words(entries)
     names = [name for held in entries.values() for name in held]
     return {
@@ -101,6 +101,18 @@ def _columns(
         "text": pa.array([name.text for name in names], pa.string()),
         "exact": pa.array([name.exact for name in names], pa.string()),
     }
+
+
+def _entries(
+    ontologies: Sequence[Ontology], stop: Collection[str], generic: Collection[str]
+) -> dict[str, tuple[Name, ...]]:
+    entries = lexicon.names_by_key(ontologies, stop=stop, generic=generic)
+    left_out = frozenset(normalise.folded(text) for text in (*stop, *generic))
+    for key, name in list(derived.derived_names(entries, left_out=left_out)):
+        held = entries.get(key, ())
+        if all(other.curie != name.curie for other in held):
+            entries[key] = (*held, name)
+    return entries
 
 
 @lru_cache(maxsize=1)

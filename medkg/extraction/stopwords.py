@@ -72,6 +72,11 @@ NOT_NAMES: Final = _table(
     hole|bet|mer|flower|armadillo|fru|glass|glasses|carp|bend|clipper|sturdy|amyloid|hyperplastic
     epididymal|epididymis|hypothyroid|actinomycetes|malnourished|jumping|arranging|bouncing|hopping
     mouthing|stereotyped|rosette|inactivity|inertia|unresponsive|anger|sand|shock wave|lipase
+    body weight|birth weight|birthweight|fetal weight|oxidative stress|resection margin|proton
+    surgical margin|biomarker|genetic marker|epitope|element|mineral|cadaver|ion|isotope|metal
+    radioisotope|radionuclide|allergen|paraffin|agarose|pain free|antral|retinal|end of life|ice
+    tumorigenesis|carcinogenesis|oncogenesis|short arm|free radical|ester|nonane|postmortem change
+    critically ill|nucleotide|oligonucleotide|eye drops|mole|visual pigment|foreign body|elements
     PRE|MUSE|DEPO|PEST|CANCER|PAIN|BAD|BID|SON|ARC|NIN|TTV|AIDA|HAL|COMP|CAST|SSB|ENG|ANG|ADO|POR
     PIP|INA|EMB|BET|PDF|MIA|MAL|NTS|DRUG|DRUGS|BODY|MAIN|DESIGN|SEX|WOMEN|CHILD|BLOOD|HEART|GENE
     MRI|CPAP|TNM|FAC|FDG|PCI|ANOVA|NACT|SLT|SRF|PTS|EBP|ECL|SLN|PVR|ACR|CRL|NCCT|PTA|GCS|PEP|UTI
