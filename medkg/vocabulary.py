@@ -28,7 +28,9 @@ class Predicate:
     """A relation between two kinds.
 
     ``caution`` marks a predicate that speaks against giving a drug: such an edge is never
-    read as support for treatment.
+    read as support for treatment. ``weak``: nothing is claimed, and nothing is built on it.
+    ``direction`` is Biolink's object_direction_qualifier, of the object's activity: rows that
+    share a Biolink id differ in it.
     """
 
     name: str
@@ -38,6 +40,8 @@ class Predicate:
     inverse: str
     symmetric: bool = False
     caution: bool = False
+    weak: bool = False
+    direction: str = ""
 
 
 KINDS: Final[dict[str, Kind]] = {
@@ -100,6 +104,38 @@ PREDICATES: Final[dict[str, Predicate]] = {
             "condition_associated_with_gene",
         ),
         Predicate("targets", "biolink:affects", ("drug",), ("gene",), "targeted_by"),
+        # What inhibits or activates a gene's product targets it too, and is so read as well.
+        Predicate(
+            "inhibits",
+            "biolink:affects",
+            ("drug",),
+            ("gene",),
+            "inhibited_by",
+            direction="decreased",
+        ),
+        Predicate(
+            "activates",
+            "biolink:affects",
+            ("drug",),
+            ("gene",),
+            "activated_by",
+            direction="increased",
+        ),
+        Predicate(
+            "biomarker_of",
+            "biolink:biomarker_for",
+            ("gene", "drug"),
+            _CONDITION,
+            "has_biomarker",
+        ),
+        Predicate(
+            "predisposes",
+            "biolink:predisposes_to_condition",
+            ("disease", "phenotype", "gene", "drug"),
+            _CONDITION,
+            "predisposed_by",
+            caution=True,
+        ),
         Predicate(
             "interacts_with",
             "biolink:interacts_with",
@@ -108,6 +144,15 @@ PREDICATES: Final[dict[str, Predicate]] = {
             "interacts_with",
             symmetric=True,
             caution=True,
+        ),
+        Predicate(
+            "mentioned_with",
+            "biolink:occurs_together_in_literature_with",
+            tuple(KINDS),
+            tuple(KINDS),
+            "mentioned_with",
+            symmetric=True,
+            weak=True,
         ),
         Predicate("same_as", "biolink:same_as", _CONDITION, _CONDITION, "same_as", symmetric=True),
         Predicate("is_a", "biolink:subclass_of", tuple(KINDS), tuple(KINDS), "superclass_of"),

@@ -9,6 +9,7 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from medkg.types import Edge
+from medkg.vocabulary import PREDICATES
 
 __all__ = ["COLOURS", "draw"]
 
@@ -31,7 +32,7 @@ _COLUMNS: Final[Mapping[str, tuple[int, str, int]]] = {
 }
 _WIDTH: Final = 1000
 _ROW: Final = 34
-_HARM: Final = frozenset({"contraindicated_in", "causes", "interacts_with"})
+_HARM: Final = frozenset(p.name for p in PREDICATES.values() if p.caution)
 
 
 def draw(edges: Sequence[Edge], names: Mapping[str, str], kinds: Mapping[str, str]) -> Markup:

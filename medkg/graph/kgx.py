@@ -30,6 +30,8 @@ _EDGE_COLUMNS: Final = (
     "subject",
     "predicate",
     "object",
+    "object_aspect_qualifier",
+    "object_direction_qualifier",
     "primary_knowledge_source",
     "knowledge_level",
     "agent_type",
@@ -46,7 +48,7 @@ _LEVELS: Final = {"curated": ("knowledge_assertion", "manual_agent")}
 _OTHER_LEVEL: Final = ("not_provided", "text_mining_agent")
 
 _BIOLINK_KIND: Final = {kind.biolink: kind.name for kind in KINDS.values()}
-_BIOLINK_PREDICATE: Final = {row.biolink: row.name for row in PREDICATES.values()}
+_BIOLINK_PREDICATE: Final = {(row.biolink, row.direction): row.name for row in PREDICATES.values()}
 _SOURCES: Final = {infores: name for name, infores in _INFORES.items()}
 
 _CLAIMS: Final = """
@@ -106,11 +108,13 @@ def edge_rows(evidence: pa.Table, edges: pa.Table, withdrawn: pa.Array) -> Itera
 def _edge_row(row: dict[str, Any], belief: float) -> dict[str, Any]:
     source = row["source"]
     level, agent = _LEVELS["curated"] if row["curated"] else _OTHER_LEVEL
+    relation = PREDICATES[row["predicate"]]
     key = (row["subject"], row["predicate"], row["object"], source, row["negated"], level)
     return {
         "id": content_id(*key),
         "subject": row["subject"],
-        "predicate": PREDICATES[row["predicate"]].biolink,
+        "predicate": relation.biolink,
+        **(_qualifiers(relation.direction) if relation.direction else {}),
         "object": row["object"],
         "primary_knowledge_source": _INFORES.get(source, f"infores:{source}"),
         "knowledge_level": level,
@@ -118,6 +122,13 @@ def _edge_row(row: dict[str, Any], belief: float) -> dict[str, Any]:
         "negated": row["negated"],
         "publications": row["publications"],
         "has_confidence_score": belief,
+    }
+
+
+def _qualifiers(direction: str) -> dict[str, str]:
+    return {
+        "object_aspect_qualifier": "activity",
+        "object_direction_qualifier": direction,
     }
 
 
@@ -129,7 +140,9 @@ def _node_row(node: dict[str, str]) -> dict[str, Any]:
 def _write_tsv(path: Path, columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as handle:
         handle.write("\t".join(columns) + "\n")
-        handle.writelines("\t".join(_cell(row[name]) for name in columns) + "\n" for row in rows)
+        handle.writelines(
+            "\t".join(_cell(row.get(name, "")) for name in columns) + "\n" for row in rows
+        )
 
 
 def _cell(value: Any) -> str:
@@ -170,8 +183,12 @@ def read_kgx_edges(path: str | Path) -> Iterator[Assertion]:
     for where, row in _rows(Path(path)):
         ends = _needed(row, "subject", where), _needed(row, "object", where)
         relation = _needed(row, "predicate", where)
-        if relation not in _BIOLINK_PREDICATE:
-            known = ", ".join(_BIOLINK_PREDICATE)
+        direction = row.get("object_direction_qualifier") or ""
+        predicate = _BIOLINK_PREDICATE.get((relation, direction)) or _BIOLINK_PREDICATE.get(
+            (relation, "")
+        )
+        if predicate is None:
+            known = ", ".join(dict.fromkeys(biolink for biolink, _ in _BIOLINK_PREDICATE))
             raise FormatError(f"{where}: predicate {relation!r} is not one of {known}")
         infores = _needed(row, "primary_knowledge_source", where)
         document = row.get("id") or content_id(*ends, relation, infores)
@@ -185,7 +202,7 @@ def read_kgx_edges(path: str | Path) -> Iterator[Assertion]:
                 score=1.0,
                 polarity="against" if row.get("negated") in (True, "true", "True") else "for",
             )
-            yield Assertion(ends[0], _BIOLINK_PREDICATE[relation], ends[1], evidence)
+            yield Assertion(ends[0], predicate, ends[1], evidence)
 
 
 def _needed(row: dict[str, Any], name: str, where: str) -> str:

@@ -197,7 +197,13 @@ def _edge(
     against: int,
     papers: int,
 ) -> str:
-    relation = PREDICATES[predicate].biolink
+    row = PREDICATES[predicate]
+    relation = row.biolink
+    if row.direction:
+        relation += (
+            f' ; biolink:object_aspect_qualifier "activity" ; '
+            f"biolink:object_direction_qualifier {_quoted(row.direction)}"
+        )
     ends = _term(subject), _term(target)
     return (
         f"edge:{_edge_id(subject, predicate, target)} a biolink:Association ; "

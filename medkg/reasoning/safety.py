@@ -14,6 +14,12 @@ from medkg.types import Edge, Evidence, Patient, Reason, Status
 __all__ = ["SafetyCheck", "counted", "named", "supporting", "told"]
 
 _CONTRAINDICATED: Final = "contraindicat"
+# What a drug may do to a condition, and how the patient's reader is told.
+_HARM: Final = {
+    "causes": "may cause",
+    "exacerbates": "may worsen",
+    "predisposes": "may predispose to",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +84,11 @@ class SafetyCheck:
             if other in self.taken and other != drug and self._heard(edge):
                 reason, forbidden = self._interaction(edge, other)
                 (blocking if forbidden else cautions).append(reason)
-        for edge in self.graph.edges(subject=drug, predicate="causes"):
-            if edge.object in self.close_conditions and self._heard(edge):
-                text = f"may cause {self._patients(edge.object, self.close_conditions)}"
-                cautions.append(self._reason("causes", edge, edge.object, text))
+        for predicate, wording in _HARM.items():
+            for edge in self.graph.edges(subject=drug, predicate=predicate):
+                if edge.object in self.close_conditions and self._heard(edge):
+                    text = f"{wording} {self._patients(edge.object, self.close_conditions)}"
+                    cautions.append(self._reason(predicate, edge, edge.object, text))
         cautions += self._against(drug, treated)
         told_first = sorted(blocking, key=_weight) + sorted(cautions, key=_weight)
         status: Status = "blocked" if blocking else "caution" if cautions else "ok"

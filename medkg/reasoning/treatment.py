@@ -20,8 +20,10 @@ from medkg.vocabulary import PREDICATES
 __all__ = ["Ranker", "Thresholds", "treat"]
 
 _KNOWN: Final = ("treats", "prevents")
-# A path through a contraindication must not read as a reason to treat.
-_PATH_PREDICATES: Final = frozenset(p.name for p in PREDICATES.values() if not p.caution)
+# A path through a contraindication, or a mere mention, must not read as a reason to treat.
+_PATH_PREDICATES: Final = frozenset(
+    p.name for p in PREDICATES.values() if not (p.caution or p.weak)
+)
 
 
 class Ranker(Protocol):

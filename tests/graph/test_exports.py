@@ -84,7 +84,9 @@ def test_turtle_is_read_back_by_rdflib(medicines: Graph, tmp_path: Path) -> None
             (curie_of(str(s)), curie_of(str(o)))
             for s, o in read.subject_objects(rdflib.URIRef(iri_of(row.biolink)))
         }
-        assert found == pairs(medicines, row.name)
+        # Rows that differ in their direction only share a Biolink id.
+        alike = [other.name for other in PREDICATES.values() if other.biolink == row.biolink]
+        assert found == set().union(*(pairs(medicines, name) for name in alike))
     names = {curie_of(str(s)): str(o) for s, o in read.subject_objects(rdflib.RDFS.label)}
     nodes = medicines.node_table()
     assert names == dict(zip(nodes["curie"].to_pylist(), nodes["name"].to_pylist(), strict=True))
