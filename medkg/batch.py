@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import gc
+import multiprocessing
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from typing import Final, NamedTuple
 
 from medkg import knowledge, sources
-from medkg.errors import UnknownTermError
+from medkg.errors import MedkgError, UnknownTermError
 from medkg.extraction import Extractor
 from medkg.graph import Change, DocumentRow, Graph
 from medkg.sources import ReadReport
-from medkg.types import Document, Extraction, Problem, content_id
+from medkg.types import Assertion, Document, Extraction, Node, Problem, content_id
 
-__all__ = ["BuildReport", "build", "default_extractor", "extract"]
+__all__ = ["BuildReport", "Claims", "build", "default_extractor", "extract", "reading"]
+
+# Documents a worker is given at once, and how many such batches wait for each worker.
+_BATCH: Final = 25
+_WAITING: Final = 3
 
 Progress = Callable[[str, int], None]
 """Called with a station's name and how many records it has handled so far."""
@@ -70,6 +81,90 @@ def extract(text: str | Document, *, extractor: Extractor | None = None) -> Extr
     return (extractor or default_extractor()).extract(document)
 
 
+class Claims(NamedTuple):
+    """What a graph takes of one document's extraction; ``mentions`` is how many were found."""
+
+    mentions: int
+    assertions: tuple[Assertion, ...]
+    nodes: tuple[Node, ...]
+
+
+Reader = Callable[[Iterable[Document]], Iterator[Claims]]
+
+
+@contextmanager
+def reading(extractor: Extractor, *, workers: int = 1) -> Iterator[Reader]:
+    """A function from documents to their :class:`Claims`, in order, by so many processes.
+
+    The processes are forked at once and share the extractor's tables; at most some batches are
+    on their way. One process alone, or a system that cannot fork, reads them here.
+
+    Raises:
+        ValueError: fewer workers than one.
+        MedkgError: while reading, if a worker was killed.
+
+    >>> with reading(default_extractor()) as read:
+    ...     [found] = read([Document("1", "Metformin treats type 2 diabetes.", "text")])
+    >>> len(found.assertions)
+    1
+    """
+    if workers < 1:
+        raise ValueError(f"workers must be at least 1, not {workers}")
+    if workers == 1 or "fork" not in multiprocessing.get_all_start_methods():
+        yield lambda documents: map(_claims, extractor.extract_many(documents))
+        return
+    extractor.extract(Document("", "", ""))  # what is made at the first text is shared too
+    gc.collect()
+    gc.freeze()  # the collector would write to every shared page
+    try:
+        pool = ProcessPoolExecutor(
+            workers, multiprocessing.get_context("fork"), _take, (extractor,)
+        )
+        pool.submit(_read, []).result()
+    finally:
+        gc.unfreeze()
+    with pool:
+        yield lambda documents: _ordered(pool, documents, workers)
+
+
+_taken: Extractor | None = None
+"""A worker's extractor; None in every other process."""
+
+
+def _take(extractor: Extractor) -> None:
+    global _taken
+    _taken = extractor
+
+
+def _read(documents: Sequence[Document]) -> list[Claims]:
+    if _taken is None:
+        raise MedkgError("this process is no worker")
+    return [_claims(extraction) for extraction in _taken.extract_many(documents)]
+
+
+def _claims(extraction: Extraction) -> Claims:
+    return Claims(len(extraction.mentions), extraction.assertions, extraction.nodes)
+
+
+def _ordered(
+    pool: ProcessPoolExecutor, documents: Iterable[Document], workers: int
+) -> Iterator[Claims]:
+    rest = iter(documents)
+    waiting: deque[Future[list[Claims]]] = deque()
+    try:
+        while True:
+            while len(waiting) < workers * _WAITING and (batch := list(islice(rest, _BATCH))):
+                waiting.append(pool.submit(_read, batch))
+            if not waiting:
+                return
+            yield from waiting.popleft().result()
+    except BrokenProcessPool as error:
+        raise MedkgError(
+            f"a worker was killed while reading documents ({error}); memory may have run out: "
+            "try fewer workers"
+        ) from error
+
+
 def build(
     paths: str | Path | Iterable[str | Path],
     *,
@@ -77,6 +172,7 @@ def build(
     knowledge: Sequence[str] = ("hpo", "bridge"),
     extractor: Extractor | None = None,
     shard: int = 2000,
+    workers: int = 1,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Graph folder ``into`` holding what the files claim and the curated sources named.
@@ -91,24 +187,38 @@ def build(
         knowledge: curated sources to add (``medkg.knowledge.KNOWLEDGE``).
         extractor: default: all shipped vocabularies and HPO.
         shard: documents per commit.
+        workers: processes that extract (see :func:`reading`); the graph is the same.
         progress: called as work goes on.
 
     Raises:
         UnknownTermError: no curated source of that name.
         StoreError: another process is writing to ``into``.
+        ValueError: fewer workers than one.
     """
     started = time.perf_counter()
     into = Path(into)
-    graph = Graph.open(into) if Graph.exists(into) else Graph.create(into)
-    report = BuildReport(graph=into, version=graph.version)
+    extractor = extractor or default_extractor()
     tell = progress or (lambda station, count: None)
-    # Held throughout: two builds into one graph would undo each other's shards.
-    with graph.writing():
-        for name in knowledge:
-            _add_knowledge(graph, name, report, tell)
-        _add_documents(graph, paths, extractor or default_extractor(), shard, report, tell)
+    # The graph's threads do not survive a fork: the workers come first.
+    with reading(extractor, workers=workers) as read:
+        graph = Graph.open(into) if Graph.exists(into) else Graph.create(into)
+        report = BuildReport(graph=into, version=graph.version)
+        # Held throughout: two builds into one graph would undo each other's shards.
+        with graph.writing():
+            for name in knowledge:
+                _add_knowledge(graph, name, report, tell)
+            pipeline = _Pipeline(extractor.fingerprint, read, tell)
+            _add_documents(graph, paths, pipeline, shard, report)
     report.seconds = time.perf_counter() - started
     return report
+
+
+class _Pipeline(NamedTuple):
+    """How documents are read, and whom to tell."""
+
+    fingerprint: str
+    read: Reader
+    tell: Progress
 
 
 def _add_knowledge(graph: Graph, name: str, report: BuildReport, tell: Progress) -> None:
@@ -139,10 +249,9 @@ def _add_knowledge(graph: Graph, name: str, report: BuildReport, tell: Progress)
 def _add_documents(
     graph: Graph,
     paths: str | Path | Iterable[str | Path],
-    extractor: Extractor,
+    pipeline: _Pipeline,
     shard: int,
     report: BuildReport,
-    tell: Progress,
 ) -> None:
     reading = ReadReport()
     documents = sources.read(paths, report=reading)
@@ -153,12 +262,12 @@ def _add_documents(
         deleted = reading.deleted[applied:]
         applied = len(reading.deleted)
         if taken or deleted:
-            changed = _changed(taken, deleted, extractor.fingerprint, held, report)
-            _store(graph, changed, extractor, report, tell)
+            changed = _changed(taken, deleted, pipeline.fingerprint, held, report)
+            _store(graph, changed, pipeline, report)
             _withdraw(graph, deleted, held, report)
         report.read = reading.read
         report.problems = list(reading.skipped)
-        tell("documents", report.read)
+        pipeline.tell("documents", report.read)
         if not taken and not deleted:
             return
 
@@ -203,22 +312,21 @@ def _stale(row: DocumentRow, held: DocumentRow) -> bool:
 def _store(
     graph: Graph,
     changed: Sequence[tuple[DocumentRow, Document]],
-    extractor: Extractor,
+    pipeline: _Pipeline,
     report: BuildReport,
-    tell: Progress,
 ) -> None:
     if not changed:
         return
-    found: list[Extraction] = []
-    for extraction in extractor.extract_many(document for _, document in changed):
-        found.append(extraction)
+    found: list[Claims] = []
+    for claims in pipeline.read(document for _, document in changed):
+        found.append(claims)
         report.extracted += 1
-        report.mentions += len(extraction.mentions)
-        tell("extracted", report.extracted)
+        report.mentions += claims.mentions
+        pipeline.tell("extracted", report.extracted)
     change = graph.replace(
         [row for row, _ in changed],
-        [assertion for extraction in found for assertion in extraction.assertions],
-        nodes=[node for extraction in found for node in extraction.nodes],
+        [assertion for claims in found for assertion in claims.assertions],
+        nodes=[node for claims in found for node in claims.nodes],
     )
     report._count(change)
 

@@ -7,12 +7,14 @@ import multiprocessing
 import os
 import signal
 import time
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from medkg import batch
-from medkg.errors import StoreError, UnknownTermError
+from medkg.errors import MedkgError, StoreError, UnknownTermError
 from medkg.graph import Graph
 from medkg.types import Document
 
@@ -167,6 +169,53 @@ def test_killed_in_the_middle_it_goes_on(tmp_path: Path) -> None:
 
 def _build_slowly(source: Path, into: Path) -> None:
     batch.build(source, into=into, knowledge=(), shard=1)
+
+
+def test_workers_make_the_same_graph(tmp_path: Path) -> None:
+    articles = [(n, LOSARTAN if n % 2 else IMATINIB, 2020) for n in range(60)]
+    source = pubmed(tmp_path / "a.xml", *articles)
+    alone = batch.build(source, into=tmp_path / "1.medkg", knowledge=())
+    together = batch.build(source, into=tmp_path / "2.medkg", knowledge=(), workers=2, shard=40)
+    assert rows(tmp_path / "2.medkg") == rows(tmp_path / "1.medkg")
+    assert (together.extracted, together.mentions) == (alone.extracted, alone.mentions)
+
+
+def test_workers_keep_the_order_and_take_no_more_than_they_can_read() -> None:
+    taken = 0
+
+    def documents() -> Iterator[Document]:
+        nonlocal taken
+        for number in range(1_000):
+            taken += 1
+            yield Document(str(number), LOSARTAN, "text")
+
+    with batch.reading(batch.default_extractor(), workers=2) as read:
+        found = list(islice(read(documents()), 30))
+        assert taken <= 30 + 2 * 25 * 4
+        assert [claims.assertions[0].evidence.document for claims in found] == [
+            str(number) for number in range(30)
+        ]
+        assert list(read([])) == []
+
+
+def test_a_killed_worker_is_told() -> None:
+    with (
+        pytest.raises(MedkgError, match="try fewer workers"),
+        batch.reading(batch.default_extractor(), workers=2) as read,
+    ):
+        documents = (Document(str(n), LOSARTAN, "text") for n in range(10_000))
+        for number, _ in enumerate(read(documents)):
+            if number == 5:
+                for child in multiprocessing.active_children():
+                    child.kill()
+
+
+def test_fewer_workers_than_one_are_refused() -> None:
+    with (
+        pytest.raises(ValueError, match="workers must be at least 1"),
+        batch.reading(batch.default_extractor(), workers=0),
+    ):
+        pass
 
 
 @pytest.mark.parametrize("text", ["", "\n", "\x00", "\ud800", "a" * 10_000])

@@ -1,20 +1,21 @@
-"""Documents a second and peak memory from text to linked mentions, on distinct documents.
+"""Documents a second and peak memory, from text to linked mentions and to assertions.
 
-python -m tests.benchmarks.throughput [--documents 10000] [--processes 2] [--limit N] [--record]
+python -m tests.benchmarks.throughput [--documents 10000] [--baseline 1000] [--workers 1 2]
 
 The documents: all sentences of the shared abstracts (PubMed XML, PubMedQA, BC5CDR, NCBI
 disease), shuffled by a seed into new ones of ten sentences with new ids. There are fewer
 sentences than places, so a sentence comes back in another company: no document is met twice,
-and nothing is kept from one to the next. medkg does all that ``extract`` does, relations too;
-PhraseMatcher has the same names, and gives the ids of each match, no more. Memory: the sum,
-over the process tree, of proportional set sizes (pages that processes share count once) and of
-resident sizes, sampled four times a second.
+and nothing is kept from one to the next. Every method goes through :func:`medkg.batch.reading`,
+as a build does, each in a process of its own. PhraseMatcher has the same names and gives the
+ids of each match; it reads the first ``--baseline`` documents, and its row gives their rate.
+Memory: the sum, over the process tree, of proportional set sizes (pages that processes share
+count once) and of resident sizes, sampled four times a second; the documents are counted too.
+Processor time is that of all processes, what starts and watches them included.
 """
 
 from __future__ import annotations
 
 import argparse
-import gc
 import itertools
 import multiprocessing
 import os
@@ -22,25 +23,22 @@ import random
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from medkg import knowledge
-from medkg.batch import default_extractor
+from medkg.batch import default_extractor, reading
+from medkg.extraction import Extractor
 from medkg.knowledge import RECOGNISED
-from medkg.types import Document
+from medkg.types import Document, Extraction, Link, Mention
 from tests.benchmarks import corpora
 from tests.benchmarks.baselines_text import Phrases, names_by_curie
 from tests.benchmarks.screen import show
 
 SENTENCES: Final = 10
-CHUNK: Final = 50
 _BREAK: Final = re.compile(r"\n+|(?<=[.!?]) +(?=[A-Z0-9(\[])")
-
-Work = Callable[[Sequence[Document]], int]
-"""Counts the linked mentions of some documents."""
 
 
 def sentences() -> list[str]:
@@ -72,29 +70,39 @@ def documents(count: int, *, seed: int = 0) -> list[Document]:
     return made
 
 
-def medkg_work() -> Work:
-    extractor = default_extractor()
+class PhraseExtractor(Extractor):
+    """spaCy's PhraseMatcher over the names of medkg, every match linked, in medkg's place."""
 
-    def count(batch: Sequence[Document]) -> int:
-        return sum(
-            len(mention.links) > 0
-            for found in extractor.extract_many(batch)
-            for mention in found.mentions
-        )
+    def __init__(self) -> None:
+        kinds = ("disease", "phenotype", "drug", "gene", "chemical")
+        ontologies = [knowledge.load(vocabulary) for vocabulary in RECOGNISED]
+        self.phrases = Phrases(names_by_curie(ontologies, dict.fromkeys(kinds, "")))
 
-    return count
+    def extract(self, document: Document) -> Extraction:
+        links: dict[tuple[int, int], list[Link]] = {}
+        for start, end, curie in self.phrases(document.text):
+            links.setdefault((start, end), []).append(Link(curie, "", 1.0, "name"))
+        mentions = [
+            Mention(document.id, *span, document.text[slice(*span)], "", 1.0, "phrase", tuple(held))
+            for span, held in links.items()
+        ]
+        return Extraction(document, tuple(mentions), ())
+
+    def extract_many(self, documents: Iterable[Document]) -> Iterator[Extraction]:
+        return map(self.extract, documents)
 
 
-def phrases_work() -> Work:
-    kinds = ("disease", "phenotype", "drug", "gene", "chemical")
-    ontologies = [knowledge.load(vocabulary) for vocabulary in RECOGNISED]
-    phrases = Phrases(names_by_curie(ontologies, dict.fromkeys(kinds, "")))
-    return lambda batch: sum(len({s[:2] for s in phrases(d.text)}) for d in batch)
+def mentions_only() -> Extractor:
+    return Extractor([knowledge.load(name) for name in RECOGNISED], patterns=())
 
 
-METHODS: Final[dict[str, Callable[[], Work]]] = {
-    "medkg": medkg_work,
-    "spaCy PhraseMatcher": phrases_work,
+MENTIONS: Final = "medkg, linked mentions"
+ASSERTIONS: Final = "medkg, assertions"
+PHRASES: Final = "spaCy PhraseMatcher, linked mentions"
+METHODS: Final[dict[str, Callable[[], Extractor]]] = {
+    MENTIONS: mentions_only,
+    ASSERTIONS: default_extractor,
+    PHRASES: PhraseExtractor,
 }
 
 
@@ -153,36 +161,34 @@ def _memory(process: int) -> tuple[int, int]:
     return sizes.get("Pss:", 0), sizes.get("Rss:", 0)
 
 
-_WORK: Work | None = None
+def _processor_seconds() -> float:
+    """Of this process and of its children that have ended."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
 
 
-def _run(batch: Sequence[Document]) -> int:
-    if _WORK is None:
-        raise RuntimeError("the work is set before the processes are forked")
-    return _WORK(batch)
-
-
-def measure(method: str, given: Sequence[Document], processes: int) -> dict[str, object]:
-    """One row: the method over all documents by forked processes that share its tables."""
-    global _WORK
+def measure(method: str, given: Sequence[Document], workers: int) -> dict[str, object]:
+    """One row: the method over all documents by so many processes that share its tables."""
     started = time.perf_counter()
-    _WORK = METHODS[method]()
-    _WORK(given[:5])  # what is built at first use
+    extractor = METHODS[method]()
+    extractor.extract(given[0])  # what is built at first use
     made = time.perf_counter() - started
-    gc.collect()
-    gc.freeze()  # shared pages stay shared
-    batches = [given[i : i + CHUNK] for i in range(0, len(given), CHUNK)]
-    context = multiprocessing.get_context("fork")
-    started = time.perf_counter()
-    with context.Pool(processes) as pool, Memory() as memory:
-        mentions = sum(pool.imap_unordered(_run, batches))
+    mentions = assertions = 0
+    before = _processor_seconds()
+    with reading(extractor, workers=workers) as read, Memory() as memory:
+        started = time.perf_counter()
+        for claims in read(given):
+            mentions += claims.mentions
+            assertions += len(claims.assertions)
         seconds = time.perf_counter() - started
     return {
         "method": method,
-        "documents": len(given),
-        "processes": processes,
+        "workers": workers,
+        "documents": f"{len(given):,}",
         "documents/s": f"{len(given) / seconds:,.1f}",
-        "linked mentions": f"{mentions:,}",
+        "processor ms/document": f"{(_processor_seconds() - before) / len(given) * 1e3:.2f}",
+        "mentions": f"{mentions:,}",
+        "assertions": f"{assertions:,}",
         "peak MiB": f"{max(memory.proportional, default=0.0):,.0f}",
         "in the first, last quarter": f"{memory.quarter(True):,.0f}, {memory.quarter(False):,.0f}",
         "resident, summed": f"{max(memory.resident, default=0.0):,.0f}",
@@ -190,11 +196,11 @@ def measure(method: str, given: Sequence[Document], processes: int) -> dict[str,
     }
 
 
-def apart(method: str, count: int, processes: int, seed: int) -> dict[str, object]:
+def apart(method: str, count: int, workers: int, seed: int) -> dict[str, object]:
     """:func:`measure` in a process of its own, so that no method carries another's memory."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=_send, args=(sender, method, count, processes, seed))
+    child = context.Process(target=_send, args=(sender, method, count, workers, seed))
     child.start()
     sender.close()
     row: dict[str, object] = receiver.recv()
@@ -202,28 +208,33 @@ def apart(method: str, count: int, processes: int, seed: int) -> dict[str, objec
     return row
 
 
-def _send(sender: object, method: str, count: int, processes: int, seed: int) -> None:
-    row = measure(method, documents(count, seed=seed), processes)
+def _send(sender: object, method: str, count: int, workers: int, seed: int) -> None:
+    row = measure(method, documents(count, seed=seed), workers)
     sender.send(row)  # type: ignore[attr-defined]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, default=10_000)
-    parser.add_argument("--limit", type=int, help="fewer documents, for a trial")
-    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--baseline", type=int, default=1_000, help="documents of PhraseMatcher")
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--method", choices=list(METHODS), action="append")
     parser.add_argument("--record", action="store_true")
     given = parser.parse_args()
-    count = min(given.documents, given.limit or given.documents)
-    rows = [apart(method, count, given.processes, given.seed) for method in given.method or METHODS]
+    rows = []
+    for method, workers in itertools.product(given.method or METHODS, given.workers):
+        count = min(given.documents, given.baseline) if method == PHRASES else given.documents
+        rows.append(apart(method, count, workers, given.seed))
+        print(rows[-1], flush=True)
     load = os.getloadavg()[1]
     note = (
         f"{len(sentences()):,} distinct sentences. {os.cpu_count()} cores, load of the machine "
-        f"over the last five minutes {load:.1f}. Peak MiB counts shared pages once."
+        f"over the last five minutes {load:.1f}. Peak MiB counts shared pages once. The rate of "
+        f"PhraseMatcher is that of its first documents; for all {given.documents:,} it is "
+        "extrapolated, not measured."
     )
-    show("Text to linked mentions", rows, record=given.record, note=note)
+    show("Text to linked mentions and to assertions", rows, record=given.record, note=note)
 
 
 if __name__ == "__main__":
