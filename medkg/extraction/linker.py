@@ -157,7 +157,7 @@ class _Run:
         self._index = index
         self._clues: dict[tuple[str, int], Clues] = {}
         self._meanings: dict[tuple[str, str | None, str, int], tuple[_Meaning, ...]] = {}
-        self._words: dict[str, set[str]] = {}
+        self._words: dict[str, frozenset[str]] = {}
         # By text, kind, and whether anything but the name itself will do.
         self._asked: dict[tuple[str, str | None, bool], list[_Found]] = {}
         self._ranked: dict[tuple[tuple[_Meaning, ...], str | None], list[_Found]] = {}
@@ -179,7 +179,9 @@ class _Run:
         return found
 
     def _read(self, query: Query, clues: Clues) -> list[_Meaning]:
-        text, defined = query.text, clues.defined
+        text = query.text
+        # Most mentions are plain words: the document is not read for them.
+        defined = clues.defined if _MAY_BE_SHORT.search(text) else {}
         short = text[:-1] if text not in defined and text[-1:] == "s" else text
         long = defined.get(short) or clues.spelt_out(text, query.kind)
         if long is not None:
@@ -233,12 +235,12 @@ class _Run:
         text = variant.text
         numbers = [n for n in index.spelt(text) if self._fits(n, kind)]
         spelt = len(numbers)
-        if all(index.names[n].origin for n in numbers):
+        if all(index.name(n).origin for n in numbers):
             numbers += [n for n in index.worded(text) if self._fits(n, kind) and n not in numbers]
         key = folded(text) if spelt < len(numbers) else ""
         low = text.casefold()
         for place, number in enumerate(numbers):
-            name = index.names[number]
+            name = index.name(number)
             score = _SCOPES[name.scope] * variant.score * (_LENT if name.origin else 1.0)
             label = _label(name)
             if place < spelt and name.text == text:
@@ -262,7 +264,7 @@ class _Run:
             found.append(_Found(name.term, score, why + variant.why))
 
     def _fits(self, number: int, kind: str | None) -> bool:
-        term = self._index.names[number].term
+        term = self._index.term_of(number)
         return kind is None or kindred(self._index.terms[term].kind, kind)
 
     def _by_spelling(self, text: str, near: Sequence[tuple[int, float]]) -> list[_Found]:
@@ -270,8 +272,8 @@ class _Run:
         wanted = content(folded(text))
         found = []
         for number, cosine in near:
-            name = index.names[number]
-            held = content(index.keys[number])
+            name = index.name(number)
+            held = content(name.key)
             shared = 2 * len(wanted & held) / max(len(wanted) + len(held), 1)
             score = _SIMILAR * max(cosine * cosine, 0.6 * cosine + 0.4 * shared)
             if len(held) == len(wanted) + 1 and wanted < held:
@@ -340,6 +342,8 @@ _CAUSED: Final = "caused by a drug in this document: "
 _CAUSES: Final = ("drug-induced {}", "chemically-induced {}", "substance-induced {}")
 _SYMBOL: Final = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z0-9][A-Za-z0-9-]{0,6}")
 _WORDS: Final = re.compile(r"[\w-]+")
+# A capital or digit after a letter, one letter, or a mention of at most four.
+_MAY_BE_SHORT: Final = re.compile(r"\w[A-Z\d]|\b\w\b|^.{1,4}$")
 
 
 def _label(name: Named) -> str:

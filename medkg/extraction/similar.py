@@ -10,8 +10,10 @@ from scipy import sparse
 
 __all__ = ["SpellingIndex"]
 
-# A 3-gram in more names than this is used to compare candidates, not to find them.
+# A 3-gram in more names than this is used to compare candidates, not to find them, unless it
+# is one of the rarest of its text.
 MAX_NAMES: Final = 1500
+_RAREST: Final = 2
 _BATCH: Final = 256
 _GRAMS: Final = 1 << 18
 _Floats = np.ndarray[Any, np.dtype[np.float32]]
@@ -21,7 +23,7 @@ class SpellingIndex:
     """The names of some vocabularies by their character 3-grams.
 
     Exact over the candidates, which are the names that share a rare enough 3-gram with the
-    text: common 3-grams ("ic ", "ine") only weigh.
+    text, or one of its two rarest: other common 3-grams ("ic ", "ine") only weigh.
 
     >>> SpellingIndex(["acetazolamide", "zolpidem"]).nearest(["acetazolamid"], top=1)[0][0][0]
     0
@@ -36,7 +38,7 @@ class SpellingIndex:
         counts.sum_duplicates()
         found_in = np.bincount(counts.indices, minlength=shape[1])
         self._idf = (np.log((1 + shape[0]) / (1 + found_in)) + 1).astype(np.float32)
-        self._rare = found_in <= max_names
+        self._found_in, self._max_names = found_in, max_names
         self._names = _weighted(counts, self._idf)
         self._by_gram = self._names.T.tocsr()
 
@@ -55,7 +57,7 @@ class SpellingIndex:
         counts.sum_duplicates()
         asked = _weighted(counts, self._idf)
         finders = asked.copy()
-        finders.data *= self._rare[finders.indices]
+        finders.data *= self._finds(finders)
         finders.eliminate_zeros()
         near = finders @ self._by_gram
         rows_of, candidates = [], []
@@ -67,6 +69,16 @@ class SpellingIndex:
             candidates.append(found)
             rows_of.append(np.full(len(found), row))
         return self._compared(asked, np.concatenate(rows_of), np.concatenate(candidates), top)
+
+    def _finds(self, asked: Any) -> Any:
+        """Which 3-grams of each text are rare enough, in names or among its own, to find by."""
+        found_in = self._found_in[asked.indices]
+        rows = np.repeat(np.arange(asked.shape[0]), np.diff(asked.indptr))
+        # A 3-gram of no name is rare, but finds nothing.
+        order = np.lexsort((np.where(found_in, found_in, len(self._names.indptr)), rows))
+        rank = np.empty(len(rows), dtype=np.int64)
+        rank[order] = np.arange(len(rows)) - asked.indptr[rows]
+        return (found_in <= self._max_names) | (rank < _RAREST)
 
     def _compared(
         self, asked: Any, rows: Any, candidates: Any, top: int

@@ -66,6 +66,6 @@ def test_words_of_one_meaning_and_kinds_that_go_together() -> None:
 def test_an_index_survives_names_without_letters_and_double_ids() -> None:
     terms = [Term("X:1", "", "disease"), Term("X:2", "()", "disease"), Term("X:3", "Rash", "other")]
     index = NameIndex([Ontology("a", terms), Ontology("b", terms)])
-    assert [index.names[n].text for n in index.spelt("rash")] == ["Rash"]
+    assert [index.name(n).text for n in index.spelt("rash")] == ["Rash"]
     assert index.spelt("()") == ()
     assert index.similar(["rash"], "drug") == [[]]

@@ -185,3 +185,31 @@ def test_3_gram_cosine_by_hand() -> None:
     assert cosine == pytest.approx(1.0)
     assert index.nearest(["zz"]) == [[]]
     assert index.nearest([]) == []
+
+
+@pytest.mark.parametrize(
+    ("symbol", "context", "curie"),
+    [
+        ("TF", "Tissue factor (TF) starts coagulation.", "G:2"),
+        ("TF", "Serum iron is bound by transferrin; TF was low, and so was iron.", "G:3"),
+        ("CAT", "Catalase activity, CAT, fell.", "G:1"),
+        ("CAT", "Children with cataract (CAT) were seen.", "D:11"),
+    ],
+)
+def test_a_symbol_of_several_concepts_by_its_context(symbol: str, context: str, curie: str) -> None:
+    more = [
+        term("G:2", "gene", "F3", "tissue factor", "TF"),
+        term("G:3", "gene", "TF", "transferrin"),
+        term("D:11", "disease", "cataract", "CAT"),
+    ]
+    links = Linker([Ontology("toy", [*TERMS, *more])]).link(symbol, context=context)
+    assert links[0].curie == curie
+    assert len(links) > 1
+
+
+def test_a_text_of_common_3_grams_alone_finds_its_name() -> None:
+    names = [f"heart attack {number}" for number in range(40)] + ["heart attack"]
+    index = SpellingIndex(names, max_names=3)
+    position, cosine = index.nearest(["heart atack"], top=5)[0][0]
+    assert names[position].startswith("heart attack")
+    assert cosine > 0.5

@@ -1,0 +1,67 @@
+"""What of a name's words counts when names are compared, and which kinds go together."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from medkg.extraction.normalise import folded
+from medkg.extraction.word_table import EMPTY_WORDS, EQUAL_PHRASES, EQUAL_WORDS
+
+__all__ = ["KINDRED", "bag", "content", "kindred", "plain_words", "without_qualifier"]
+
+_QUALIFIER: Final = re.compile(r"\s+[(\[][^()\[\]]*[)\]]$")
+
+# A mention of one of these kinds may be a concept of the others.
+KINDRED: Final[tuple[tuple[str, ...], ...]] = (
+    ("disease", "phenotype", "symptom"),
+    ("drug", "chemical"),
+    ("gene",),
+)
+
+
+def kindred(kind: str, asked: str) -> bool:
+    """Whether a term of ``kind`` may be what a mention of kind ``asked`` means."""
+    return kind == asked or any(kind in kinds and asked in kinds for kinds in KINDRED)
+
+
+def without_qualifier(text: str) -> str:
+    """The name without a bracket that ends it: "Cold (temperature)".
+
+    >>> without_qualifier("Alzheimer Type Dementia (ATD)")
+    'Alzheimer Type Dementia'
+    """
+    return _QUALIFIER.sub("", text)
+
+
+def plain_words(key: str) -> list[str]:
+    """The words of a folded name that count, sorted, each once."""
+    kept = {word for word in key.split() if word not in EMPTY_WORDS}
+    return sorted(kept or set(key.split()))
+
+
+def bag(key: str) -> str:
+    """Its words, each replaced by the first of those it stands for, sorted.
+
+    >>> bag("renal failure") == bag("insufficiency of kidney")
+    True
+    """
+    if " " not in key:
+        return _equal().get(key, key)
+    return " ".join(sorted(content(key)))
+
+
+@lru_cache(maxsize=100_000)
+def content(key: str) -> frozenset[str]:
+    """The words of a folded name that count, each replaced by the first of its equals."""
+    for phrase, word in EQUAL_PHRASES:
+        key = key.replace(phrase, word)
+    equal = _equal()
+    kept = frozenset(equal.get(word, word) for word in key.split() if word not in EMPTY_WORDS)
+    return kept or frozenset(key.split())
+
+
+@lru_cache(maxsize=1)
+def _equal() -> dict[str, str]:
+    return {folded(word): folded(first) for word, first in EQUAL_WORDS.items()}
