@@ -59,13 +59,13 @@ def test_the_crosswalk_leads_to_current_ids_and_no_further() -> None:
 
 
 MESH_LEADS_TO = {
-    ("disease", "HP"): 377,
-    ("disease", "MESH"): 2_084,
-    ("disease", "MONDO"): 8_834,
+    ("disease", "HP"): 373,
+    ("disease", "MESH"): 2_507,
+    ("disease", "MONDO"): 8_415,
     ("drug", "CHEBI"): 4_968,
     ("drug", "DRUGBANK"): 8_287,
-    ("drug", "MESH"): 176_078,
-    ("drug", "MONDO"): 2,
+    ("drug", "MESH"): 176_079,
+    ("drug", "MONDO"): 1,
     ("phenotype", "HP"): 122,
     ("phenotype", "MESH"): 209,
     ("phenotype", "MONDO"): 79,
