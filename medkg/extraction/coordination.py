@@ -34,6 +34,7 @@ _COUNTED: Final = re.compile(
     rf",? ((?:type|stage|grade|class)s? {_NUMBER})(?![\w-])", re.IGNORECASE
 )
 _SAME: Final = {"phenotype": "disease"}
+_GENERIC: Final = GENERIC_HEADS | {"deficiency"}
 _MAX_PARTS: Final = 12
 _WINDOW: Final = 80
 
@@ -157,7 +158,7 @@ def _part_before(
     words = hit[0].split(" ")
     for size in range(len(words), 0, -1):
         part = " ".join(words[-size:])
-        if folded(part) in GENERIC_HEADS:
+        if folded(part) in _GENERIC:
             continue  # "deficiency and Fish-eye disease"
         for head in heads:
             names = _named(dictionary, f"{part} {head}", match)

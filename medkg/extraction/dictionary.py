@@ -38,7 +38,7 @@ _HARD: Final = re.compile(r"[,;:().\n\[\]=<>≤≥±%+*/]")
 _NOT_ALNUM: Final = re.compile(r"[\W_]+")
 # "anti-TNF", "non-asthma", "psoriasis-like": not the thing itself.
 _PREFIX: Final = re.compile(r"(?:\b(?:anti|non|pseudo|un|post|pre)[-–])$", re.IGNORECASE)
-_SUFFIX: Final = re.compile(r"[-–](?:like|free|negative|naive)\b", re.IGNORECASE)
+_SUFFIX: Final = re.compile(r"[-–](?:like|free|negative|naive|sparing)\b", re.IGNORECASE)
 # Decisions on a spelling of a name that are remembered.
 _MEMO: Final = 200_000
 

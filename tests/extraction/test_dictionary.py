@@ -181,3 +181,47 @@ def test_canonical_vocabulary_goes_before_mesh() -> None:
 
 def test_systematic_names_of_many_parts_are_left_out() -> None:
     assert Dictionary(mesh()).lookup("a b c d e f g h acid") == ()
+
+
+def test_supplementary_chemicals_hardly_said_are_left_out() -> None:
+    names = ["A 19", "2-(3,4-dimethyl)-5,6-xylo-7-ol", "a long name of one more substance", "xylol"]
+    terms = [Term(f"MESH:C{i}", name, "drug") for i, name in enumerate(names)]
+    dictionary = Dictionary([Ontology("mesh", terms)])
+    assert [bool(dictionary.lookup(name)) for name in names] == [False, False, False, True]
+
+
+def test_approved_symbol_of_a_gene_names_the_gene_first() -> None:
+    mondo = Ontology("mondo", [Term("MONDO:1", "G6PD deficiency", "disease", (Synonym("G6PD"),))])
+    hgnc = Ontology("hgnc", [Term("HGNC:1", "G6PD", "gene")])
+    dictionary = Dictionary([mondo, hgnc])
+    links = links_of(dictionary.lookup("G6PD"), dictionary.terms)
+    assert [link.curie for link in links] == ["HGNC:1", "MONDO:1"]
+
+
+OWN = Term("MY:1", "melatonin", "drug", (Synonym("MLT"), Synonym("M2"), Synonym("ML", "related")))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("MLT and MLTs helped", ["MLT", "MLTs"]),
+        ("mlt or Mlt", []),
+        ("ML with M2", ["ML", "M2"]),
+        ("2 ml were given", []),
+    ],
+)
+def test_symbols_that_a_user_gives_are_read_in_their_case(text: str, found: list[str]) -> None:
+    own = Dictionary([Ontology("my-terms", [OWN])])
+    assert surfaces(own, text) == found
+    shipped = Dictionary([Ontology("drugs", [OWN])])
+    assert surfaces(shipped, text) == []
+
+
+def test_stop_list_holds_for_symbols_of_a_user() -> None:
+    own = Dictionary([Ontology("my-terms", [OWN])], stop=["MLT"])
+    assert surfaces(own, "MLT, M2") == ["M2"]
+
+
+def test_code_of_letters_and_a_number_keeps_its_case() -> None:
+    dictionary = Dictionary([Ontology("drugs", [Term("X:1", "AT 10", "drug")])])
+    assert surfaces(dictionary, "AT 10, AT10 and AT-10 at 10 weeks") == ["AT 10", "AT10", "AT-10"]
