@@ -205,6 +205,8 @@ def main() -> None:
     note = f"First {given.limit} texts of each corpus only." if given.limit else ""
     rows = compare(given.split, given.limit)
     show("Finding mentions, exact spans", rows, record=given.record, note=note)
+    causes = "50 wrong outputs of each set, read on the development parts."
+    show("Causes of wrong mentions", ner_errors.judged(), record=given.record, note=causes)
 
 
 if __name__ == "__main__":

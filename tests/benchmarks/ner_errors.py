@@ -138,3 +138,60 @@ def sample(wrong: Sequence[Wrong], count: int, seed: int) -> list[dict[str, obje
         }
         for number, w in enumerate(chosen, start=1)
     ]
+
+
+#: Causes found by reading 50 random wrong outputs of each set, development parts, seed 0, of
+#: November 2026. (corpus, type) -> cause -> number.
+JUDGED: Final[dict[tuple[str, str], dict[str, int]]] = {
+    ("BC5CDR", "Disease"): {
+        "no vocabulary has the name (valvulopathy, overdose)": 11,
+        "phrase made freely (decreased renal function)": 11,
+        "general word, left out on purpose (toxicity)": 6,
+        "a modifier belongs to the annotation (fetal pulmonary hypertension)": 6,
+        "adjective or person (psychiatric, migraineurs)": 4,
+        "real finding that the corpus does not annotate (axonal loss)": 4,
+        "the vocabulary's name is longer than the annotation (complete heart block)": 3,
+        "short form (LID)": 2,
+        "coordination (hyper- or dyskinetic)": 1,
+        "other meaning (SA node)": 1,
+        "a finding where the corpus has the substance in it (creatine kinase)": 1,
+    },
+    ("BC5CDR", "Chemical"): {
+        "short form, defined unusually or not at all (CM, UFH)": 13,
+        "protein or hormone, no chemical to the corpus (insulin, NPY)": 8,
+        "no vocabulary has the name (CGS 21680, Hibiscus rosa sinensis)": 8,
+        "common substance, left out on purpose (alcohol, lead, creatinine)": 5,
+        "class of substances that the corpus does not annotate (opiate)": 4,
+        "systematic name, found in part (alpha-benzene hexachloride)": 3,
+        "combination annotated as one (imipenem/cilastatin)": 3,
+        "symbol or formula (K, LiCl)": 2,
+        "substance in the name of an enzyme (alanine aminotransferase)": 2,
+        "a word more or less than the annotation (elemental calcium)": 2,
+    },
+    ("NCBI, by ten sentences", "Disease"): {
+        "short form, its definition not in the text (HD, CHD)": 13,
+        "phrase made freely (diminished GALC activity)": 12,
+        "a modifier belongs to the annotation (classical galactosemia)": 11,
+        "words behind the name belong to the annotation (cancer-prone)": 3,
+        "coordination of long parts (classical and Duarte galactosemia)": 3,
+        "an enzyme that is a disease's synonym (VLCAD)": 2,
+        "real finding that the corpus does not annotate (low-voltage EEG)": 2,
+        "part of a longer term (tumor-suppressor)": 2,
+        "no vocabulary has the name": 1,
+        "the vocabulary's name is longer than the annotation": 1,
+    },
+}
+
+
+def judged() -> list[dict[str, object]]:
+    """The shares of :data:`JUDGED` as rows."""
+    return [
+        {
+            "corpus": corpus,
+            "type": kind,
+            "cause": cause,
+            "share": f"{100 * n / sum(causes.values()):.0f} %",
+        }
+        for (corpus, kind), causes in JUDGED.items()
+        for cause, n in causes.items()
+    ]
