@@ -13,15 +13,24 @@ from medkg.extraction.name_words import (
     KINDRED,
     bag,
     content,
+    key_of,
     kindred,
     plain_words,
     without_qualifier,
 )
-from medkg.extraction.normalise import folded
 from medkg.extraction.similar import SpellingIndex
 from medkg.ontology import Ontology, Term
 
-__all__ = ["NameIndex", "Named", "bag", "content", "kindred", "plain_words", "without_qualifier"]
+__all__ = [
+    "NameIndex",
+    "Named",
+    "bag",
+    "content",
+    "key_of",
+    "kindred",
+    "plain_words",
+    "without_qualifier",
+]
 
 _A_WORD: Final = re.compile(r"[^\W\d_]{4}")
 
@@ -81,11 +90,11 @@ class NameIndex:
 
     def spelt(self, text: str) -> Sequence[int]:
         """Names equal to ``text`` but for case, dash, plural, Greek, numerals, spelling."""
-        return self._folded[folded(text)]
+        return self._folded[key_of(text)]
 
     def worded(self, text: str) -> Sequence[int]:
         """Names of the same words, or words that stand for one another, in any order."""
-        key = folded(text)
+        key = key_of(text)
         # The letters and digits of a symbol have one order.
         return self._bags[bag(key)] if _A_WORD.search(key) else ()
 
@@ -96,7 +105,7 @@ class NameIndex:
         numbers, index = self._spelling_of(kind)
         if not numbers:
             return [[] for _ in texts]
-        near = index.nearest([folded(text) for text in texts], top=top)
+        near = index.nearest([key_of(text) for text in texts], top=top)
         return [[(numbers[i], cosine) for i, cosine in row] for row in near]
 
     def _spelling_of(self, kind: str | None) -> tuple[list[int], SpellingIndex]:

@@ -14,11 +14,11 @@ from medkg.extraction.index import (
     Named,
     NameIndex,
     content,
+    key_of,
     kindred,
     plain_words,
     without_qualifier,
 )
-from medkg.extraction.normalise import folded
 from medkg.extraction.variants import Variant, variants
 from medkg.ontology import Ontology
 from medkg.types import Link
@@ -237,7 +237,7 @@ class _Run:
         spelt = len(numbers)
         if all(index.name(n).origin for n in numbers):
             numbers += [n for n in index.worded(text) if self._fits(n, kind) and n not in numbers]
-        key = folded(text) if spelt < len(numbers) else ""
+        key = key_of(text) if spelt < len(numbers) else ""
         low = text.casefold()
         for place, number in enumerate(numbers):
             name = index.name(number)
@@ -255,9 +255,9 @@ class _Run:
                 is_class = reason == "plural" and index.terms[name.term].kind == "drug"
                 score *= _CLASS if is_class else _SPELT
                 why = f"normalised {label}: {reason}"
-            elif folded(without_qualifier(name.text)) == key:
+            elif key_of(without_qualifier(name.text)) == key:
                 score, why = score * _REORDERED, f"normalised {label}: qualifier"
-            elif plain_words(folded(name.text)) == plain_words(key):
+            elif plain_words(key_of(name.text)) == plain_words(key):
                 score, why = score * _REORDERED, f"normalised {label}: word order"
             else:
                 score, why = score * _EQUAL_WORDS, f"normalised {label}: words of one meaning"
@@ -269,7 +269,7 @@ class _Run:
 
     def _by_spelling(self, text: str, near: Sequence[tuple[int, float]]) -> list[_Found]:
         index = self._index
-        wanted = content(folded(text))
+        wanted = content(key_of(text))
         found = []
         for number, cosine in near:
             name = index.name(number)
@@ -309,7 +309,7 @@ class _Run:
     def _in_context(self, ordered: list[_Found], context: str) -> list[_Found]:
         """The meanings of a symbol, those first whose other names' words the document has."""
         if context not in self._words:
-            self._words[context] = content(folded(context))
+            self._words[context] = content(key_of(context))
         said = self._words[context]
         told = []
         for item in ordered:
@@ -317,7 +317,7 @@ class _Run:
             share = max(
                 len(words & said) / len(words)
                 for text in (term.name, *(synonym.text for synonym in term.synonyms))
-                if (words := content(folded(text)) if " " in text else {text})
+                if (words := content(key_of(text)) if " " in text else {text})
             )
             why = f"{item.why}, its words in the document" if share > 0.5 else item.why
             told.append(_Found(item.term, item.score * (1 - _CONTEXT + _CONTEXT * share), why))

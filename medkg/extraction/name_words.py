@@ -9,7 +9,7 @@ from typing import Final
 from medkg.extraction.normalise import folded
 from medkg.extraction.word_table import EMPTY_WORDS, EQUAL_PHRASES, EQUAL_WORDS
 
-__all__ = ["KINDRED", "bag", "content", "kindred", "plain_words", "without_qualifier"]
+__all__ = ["KINDRED", "bag", "content", "key_of", "kindred", "plain_words", "without_qualifier"]
 
 _QUALIFIER: Final = re.compile(r"\s+[(\[][^()\[\]]*[)\]]$")
 
@@ -33,6 +33,12 @@ def without_qualifier(text: str) -> str:
     'Alzheimer Type Dementia'
     """
     return _QUALIFIER.sub("", text)
+
+
+@lru_cache(maxsize=200_000)
+def key_of(text: str) -> str:
+    """The folded text; a mention is folded once, however often it is asked for."""
+    return folded(text)
 
 
 def plain_words(key: str) -> list[str]:
