@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from medkg.extraction.adverse_table import TOPIC_PATTERNS
+from medkg.extraction.association import score, together
 from medkg.extraction.context import ContextFinder, Reading, read_claim
 from medkg.extraction.coreference import Anaphor, anaphors
 from medkg.extraction.cues import CUES, Cue
@@ -28,6 +31,12 @@ MAX_CLAIMS: Final = 60
 # Where a condition is disease and phenotype, what its place in a claim asks for.
 _PREFERRED: Final[dict[str, tuple[str, ...]]] = {"has_phenotype": ("phenotype", "disease")}
 
+_PLAIN: Final = Reading()
+# How a drug acts on its target, by the words of the claim; the first that fits.
+_ACTION: Final[dict[str, re.Pattern[str]]] = {
+    "inhibits": re.compile(r"inhibit|block|antagoni|suppress|inactivat|down-?regulat", re.I),
+    "activates": re.compile(r"activat|agoni|stimulat|up-?regulat", re.I),
+}
 # A claim whose drug or condition is a word that stands for it counts this much.
 _STAND_IN: Final = 0.85
 # What is claimed of "this drug", but not of "it" or "the treatment".
@@ -56,7 +65,11 @@ class _Read:
 
 
 class AssertionFinder:
-    """Reads claims between mentions; ``terms`` are the concepts that their links name."""
+    """Reads claims between mentions; ``terms`` are the concepts that their links name.
+
+    ``mentioned_with``: pairs that no claim relates, but that are related with at least this
+    probability, become ``mentioned_with`` rows; None makes none.
+    """
 
     def __init__(
         self,
@@ -66,26 +79,55 @@ class AssertionFinder:
         topic_patterns: Sequence[Pattern] = TOPIC_PATTERNS,
         cues: Sequence[Cue] = CUES,
         max_claims: int = MAX_CLAIMS,
+        mentioned_with: float | None = None,
     ) -> None:
         self._terms = terms
         self._patterns = compiled(patterns)
         self._topic_patterns = compiled(topic_patterns)
         self._find_cues = ContextFinder(cues)
         self._max_claims = max_claims
+        self._mentioned_with = mentioned_with
         self._studies = StudyReader()
 
     def __call__(
         self, document: Document, sentences: Iterable[Sentence], mentions: Sequence[Mention]
     ) -> tuple[Assertion, ...]:
         """The assertions of a document; ``mentions`` in reading order."""
-        read = list(self._read(document, _by_sentence(sentences, mentions)))
+        split = list(_by_sentence(sentences, mentions))
+        read = list(self._read(document, split))
         found: dict[str, Assertion] = {}
         for sentence in read:
             for assertion in self._of_sentence(document, sentence, sentence.said):
                 found.setdefault(assertion.id, assertion)
         for assertion in self._of_topic(document, read, list(found.values())):
             found.setdefault(assertion.id, assertion)
+        if self._mentioned_with is not None:
+            for assertion in self._mentioned(document, split, list(found.values())):
+                found.setdefault(assertion.id, assertion)
         return tuple(self._studies.stamp(document, found.values()))
+
+    def _mentioned(
+        self,
+        document: Document,
+        split: Sequence[tuple[Sentence, Sequence[Mention]]],
+        found: Sequence[Assertion],
+    ) -> Iterator[Assertion]:
+        """Pairs of concepts that no claim relates, where they are likely related all the same."""
+        known = {frozenset((a.subject, a.object)) for a in found}
+        title = sum(sentence.end <= len(document.title) for sentence, _ in split)
+        for pair in together([here for _, here in split], title=title):
+            chance = score(pair.features)
+            ends = sorted(m.curie or "" for m in (pair.first, pair.second))
+            if chance < (self._mentioned_with or 0.0) or frozenset(ends) in known:
+                continue
+            places = [split[number][0] for number in pair.places]
+            span = min(s.start for s in places), max(s.end for s in places)
+            yield Assertion(
+                ends[0],
+                "mentioned_with",
+                ends[1],
+                self._row(document, span, method="cooccurrence", score=round(chance, 3)),
+            )
 
     def _read(
         self, document: Document, sentences: Iterable[tuple[Sentence, Sequence[Mention]]]
@@ -112,6 +154,7 @@ class AssertionFinder:
                 claims = find_claims(
                     reduced, self._patterns, max_claims=self._max_claims, title=in_title
                 )
+            claims = [narrow for claim in claims for narrow in _narrowed(claim, document.text)]
             said = tuple(filter(None, (_said(claim, stand_ins) for claim in claims)))
             yield _Read(sentence, here, reduced, in_title, said)
 
@@ -222,21 +265,40 @@ class AssertionFinder:
         if reading.cue_span:
             first, last = reading.cue_span
             qualifiers["cue_span"] = [sentence.start + first, sentence.start + last]
+        return self._row(
+            document,
+            (sentence.start, sentence.end),
+            method=f"{said.family}:{claim.row.name}",
+            score=said.score,
+            reading=reading,
+            qualifiers=qualifiers,
+        )
+
+    def _row(
+        self,
+        document: Document,
+        span: tuple[int, int],
+        *,
+        method: str,
+        score: float,
+        reading: Reading = _PLAIN,
+        qualifiers: Mapping[str, Any] = MappingProxyType({}),
+    ) -> Evidence:
         return Evidence(
             source=document.source,
             document=document.id,
             reference=document.id,
-            method=f"{said.family}:{claim.row.name}",
-            score=said.score,
-            span=(sentence.start, sentence.end),
-            text=document.text[sentence.start : sentence.end],
+            method=method,
+            score=score,
+            span=span,
+            text=document.text[slice(*span)],
             polarity=reading.polarity,
             certainty=reading.certainty,
             cue=reading.cue,
             year=document.year,
             study=document.study,
             retracted=document.retracted,
-            qualifiers=qualifiers,
+            qualifiers=dict(qualifiers),
         )
 
 
@@ -252,6 +314,17 @@ def _by_sentence(
         while last < len(mentions) and mentions[last].end <= sentence.end:
             last += 1
         yield sentence, mentions[first:last]
+
+
+def _narrowed(claim: Claim, text: str) -> Iterator[Claim]:
+    """The claim, and what its words say beyond it: an inhibitor targets and inhibits."""
+    yield claim
+    if claim.row.predicate == "targets":
+        words = text[slice(*claim.trigger)]
+        for name, expression in _ACTION.items():
+            if expression.search(words):
+                yield replace(claim, row=replace(claim.row, predicate=name))
+                return
 
 
 def _said(claim: Claim, stand_ins: Mapping[tuple[int, int], Anaphor]) -> _Said | None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Extractor"]
 
 # Part of the fingerprint: raise it when the code would read a text differently.
-VERSION: Final = 3
+VERSION: Final = 4
 # Documents that further recognisers are given at once.
 _BATCH: Final = 32
 
@@ -42,7 +42,9 @@ class Extractor:
     """Reads documents with some vocabularies; make it once, use it for any number.
 
     ``patterns`` and ``cues`` are the tables relations and context are read with; ``tokeniser``
-    finds sentences and abbreviations; ``stop`` and ``generic`` are names to leave out.
+    finds sentences and abbreviations; ``stop`` and ``generic`` are names to leave out. With
+    ``mentioned_with`` (say 0.3), concepts that no claim relates but that are related with at
+    least that probability get a ``mentioned_with`` row, which nothing else is built on.
 
     Raises:
         MissingExtraError: the extra ``nlp`` is not installed.
@@ -67,6 +69,7 @@ class Extractor:
         stop: Iterable[str] = NOT_NAMES,
         generic: Iterable[str] = GENERIC_NAMES,
         max_claims: int = MAX_CLAIMS,
+        mentioned_with: float | None = None,
     ) -> None:
         stop, generic = frozenset(stop), frozenset(generic)
         self._ontologies = tuple(ontologies)
@@ -74,7 +77,11 @@ class Extractor:
         self.dictionary = Dictionary(ontologies, stop=stop, generic=generic)
         self._tokenise = tokeniser or Tokeniser()
         self._assertions = AssertionFinder(
-            self.dictionary.terms, patterns=patterns, cues=cues, max_claims=max_claims
+            self.dictionary.terms,
+            patterns=patterns,
+            cues=cues,
+            max_claims=max_claims,
+            mentioned_with=mentioned_with,
         )
         self.fingerprint = self._own_fingerprint = content_id(
             VERSION,
@@ -84,6 +91,7 @@ class Extractor:
             sorted(stop),
             sorted(generic),
             max_claims,
+            mentioned_with,
         )
 
     def extract(self, document: Document) -> Extraction:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from medkg.extraction.adverse_table import ADVERSE_PATTERNS
+from medkg.extraction.marker_table import MARKER_PATTERNS
 from medkg.extraction.pattern_table import BLOCKS, SENTENCE_PATTERNS, Pattern
 from medkg.extraction.skeleton import Skeleton, kinds_class, kinds_mask
 from medkg.extraction.triggers import Triggers
@@ -16,7 +17,11 @@ from medkg.extraction.triggers import Triggers
 __all__ = ["PATTERNS", "CompiledPattern", "CompiledPatterns", "Pattern", "compiled"]
 
 #: All rows that are read within a sentence.
-PATTERNS: Final[tuple[Pattern, ...]] = (*SENTENCE_PATTERNS, *ADVERSE_PATTERNS)
+PATTERNS: Final[tuple[Pattern, ...]] = (
+    *SENTENCE_PATTERNS,
+    *ADVERSE_PATTERNS,
+    *MARKER_PATTERNS,
+)
 
 _BLOCK: Final = re.compile(r"\{([A-Z]+2?)\}")
 

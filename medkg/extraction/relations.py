@@ -59,7 +59,7 @@ _GENERIC_HARM: Final = re.compile(
     r"|complications?|symptoms?|syndromes?|disorders?|diseases?|injur(?:y|ies)|damage|lesions?|abnormalit(?:y|ies))",
     re.IGNORECASE,
 )
-_WITH_LEVELS: Final = frozenset({"interacts_with", "contraindicated_in"})
+_WITH_LEVELS: Final = frozenset({"interacts_with", "contraindicated_in", "biomarker_of"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +182,10 @@ def _object_fits(skeleton: Skeleton, span: tuple[int, int], row: Pattern) -> boo
 def _fits(skeleton: Skeleton, span: tuple[int, int], kinds: Sequence[str], predicate: str) -> bool:
     """Whether the words around a group let it stand for the drug, gene or condition itself."""
     text, (start, end) = skeleton.text, span
+    if "gene" in kinds and _NOT_GENE.match(text, end) and predicate != "targets":
+        return False
     if kinds == ("gene",):
-        return predicate == "targets" or not _NOT_GENE.match(text, end)
+        return True
     if "drug" not in kinds:
         return condition_fits(skeleton, span)
     if predicate in _WITH_LEVELS:

@@ -99,10 +99,16 @@ STATED = {
     ],
     "APOE is associated with Alzheimer's disease.": ["APOE associated_with Alzheimer disease"],
     # targets
-    "Vemurafenib inhibits BRAF.": ["Vemurafenib targets BRAF"],
+    "Vemurafenib inhibits BRAF.": ["Vemurafenib targets BRAF", "Vemurafenib inhibits BRAF"],
     "Infliximab, a monoclonal antibody against TNF-alpha, was given.": ["Infliximab targets TNF"],
-    "The HER2 inhibitor trastuzumab was given.": ["Trastuzumab targets ERBB2"],
-    "Vemurafenib is a selective BRAF inhibitor.": ["Vemurafenib targets BRAF"],
+    "The HER2 inhibitor trastuzumab was given.": [
+        "Trastuzumab targets ERBB2",
+        "Trastuzumab inhibits ERBB2",
+    ],
+    "Vemurafenib is a selective BRAF inhibitor.": [
+        "Vemurafenib targets BRAF",
+        "Vemurafenib inhibits BRAF",
+    ],
     # contraindicated_in
     "Propranolol is contraindicated in asthma.": ["Propranolol contraindicated_in asthma"],
     "Propranolol should be avoided in patients with asthma.": [
