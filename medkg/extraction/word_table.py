@@ -60,7 +60,6 @@ EQUAL_WORDS: Final = _groups(
     thyroid thyroidal
     vein venous
     artery arterial
-    coronary coronarien
     retina retinal
     cornea corneal
     spleen splenic
@@ -103,7 +102,6 @@ EQUAL_WORDS: Final = _groups(
     hypertension hypertensive
     hypotension hypotensive
     movement motor
-    involuntary unvoluntary
     loss lost
     mental psychiatric
     cognitive cognition
@@ -224,7 +222,7 @@ ORGANS: Final[tuple[tuple[str, str], ...]] = (
 )
 ORGAN_HEADS: Final[tuple[tuple[frozenset[str], tuple[str, ...]], ...]] = (
     (
-        frozenset(["toxicity", "toxicities", "toxic", "toxin", "toxicities"]),
+        frozenset(["toxicity", "toxicities", "toxic", "toxin"]),
         ("drug-induced injury", "disease", "disorder"),
     ),
     (frozenset(["pathy", "pathies", "pathic"]), ("disease", "disorder")),
