@@ -41,6 +41,19 @@ _ADJECTIVES: Final[tuple[tuple[str, str], ...]] = (
 _NOT_ADJECTIVES: Final = frozenset(
     ["analgesic", "anesthetic", "anaesthetic", "dystrophic", "genetic", "kinetic", "synthetic"]
 )
+# What is said in short, or as a person's adjective, and what is meant.
+_SHORT: Final[Mapping[str, str]] = {
+    "convulsion": "seizure",
+    "convulsive": "seizure",
+    "overdose": "drug overdose",
+    "overdosage": "drug overdose",
+    "myelosuppression": "bone marrow disease",
+    "nephrotic": "nephrotic syndrome",
+    "psychiatric": "psychiatric disorder",
+    "angina": "angina pectoris",
+    "thromboembolic": "thromboembolism",
+    "migraineur": "migraine",
+}
 # What is wrong with an organ, whatever it is, and the name its diseases go by.
 _ORGANS: Final[Mapping[str, tuple[str, ...]]] = {
     "kidney disease": ("renal", "kidney"),
@@ -105,6 +118,7 @@ def _implied(entries: Mapping[str, Sequence[Name]]) -> Iterator[tuple[str, str]]
                     if text not in _NOT_ADJECTIVES:
                         yield text, noun
     yield from ADJECTIVES.items()
+    yield from _SHORT.items()
     for disease, organs in _ORGANS.items():
         yield from ((f"{organ} {head}", disease) for organ in organs for head in _HEADS)
     for form, disease in _COMBINING.items():

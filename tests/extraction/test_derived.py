@@ -51,3 +51,11 @@ def test_they_are_loose_synonyms(dictionary: Dictionary) -> None:
 def test_stop_list_holds_for_them_too() -> None:
     toy = Ontology("toy", [Term("X:1", "thrombosis", "disease", (Synonym("clot"),))])
     assert Dictionary([toy], stop=["thrombotic"]).lookup("thrombotic") == ()
+
+
+def test_short_ways_to_say_a_name() -> None:
+    toy = Ontology("mondo", [Term("X:1", "seizure", "disease"), Term("X:2", "migraine", "disease")])
+    dictionary = Dictionary([toy])
+    assert [n.curie for n in dictionary.lookup("Convulsions")] == ["X:1"]
+    assert [n.curie for n in dictionary.lookup("migraineurs")] == ["X:2"]
+    assert dictionary.lookup("overdose") == ()
