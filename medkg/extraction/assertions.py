@@ -15,6 +15,7 @@ from medkg.extraction.coreference import Anaphor, anaphors
 from medkg.extraction.cues import CUES, Cue
 from medkg.extraction.linking import best_of_kinds
 from medkg.extraction.patterns import PATTERNS, Pattern, compiled
+from medkg.extraction.qualifiers import comparison, qualifiers_of
 from medkg.extraction.relations import Claim, find_claims
 from medkg.extraction.skeleton import Skeleton, skeleton
 from medkg.extraction.study import StudyReader
@@ -220,7 +221,7 @@ class AssertionFinder:
                 continue
             if claim.row.comparative and reading.polarity == "against":
                 reading = replace(reading, polarity="for", certainty="hedged")
-            evidence = self._evidence(document, sentence, one, reading)
+            evidence = self._evidence(document, read, one, reading)
             key = (subject.curie, claim.row.predicate, obj.curie)
             if predicate(claim.row.predicate).symmetric and key[0] > key[2]:
                 key = (key[2], key[1], key[0])
@@ -229,6 +230,9 @@ class AssertionFinder:
         for (subject_id, name, object_id), (_, assertion) in best.items():
             # "should not be used in" is about harm, not about effect.
             if name == "treats" and (subject_id, "contraindicated_in", object_id) in best:
+                continue
+            # What is made worse was there before.
+            if name == "causes" and (subject_id, "exacerbates", object_id) in best:
                 continue
             yield assertion
 
@@ -243,10 +247,8 @@ class AssertionFinder:
                 return subject, link
         return subject, best_of_kinds(claim.object.links, row.range, terms)
 
-    def _evidence(
-        self, document: Document, sentence: Sentence, said: _Said, reading: Reading
-    ) -> Evidence:
-        claim = said.claim
+    def _evidence(self, document: Document, read: _Read, said: _Said, reading: Reading) -> Evidence:
+        claim, sentence = said.claim, read.sentence
         qualifiers: dict[str, Any] = {
             "subject_text": claim.subject.text,
             "object_text": claim.object.text,
@@ -265,6 +267,7 @@ class AssertionFinder:
         if reading.cue_span:
             first, last = reading.cue_span
             qualifiers["cue_span"] = [sentence.start + first, sentence.start + last]
+        qualifiers.update(_further(document.text, read, said))
         return self._row(
             document,
             (sentence.start, sentence.end),
@@ -300,6 +303,28 @@ class AssertionFinder:
             retracted=document.retracted,
             qualifiers=dict(qualifiers),
         )
+
+
+def _further(text: str, read: _Read, said: _Said) -> dict[str, Any]:
+    """Qualifiers that the words of the sentence give."""
+    claim, sentence = said.claim, read.sentence
+    own = {(m.start, m.end) for m in (claim.subject, claim.object)}
+    others = [_within((m.start, m.end), sentence) for m in read.here if (m.start, m.end) not in own]
+    inside = sentence.start <= claim.subject.start < sentence.end
+    subject = _within((claim.subject.start, claim.subject.end), sentence) if inside else None
+    found = qualifiers_of(
+        text[sentence.start : sentence.end],
+        claim.row.predicate,
+        subject,
+        _within((claim.object.start, claim.object.end), sentence),
+        others,
+    )
+    if claim.row.comparative and claim.comparators:
+        reverse = claim.subject.start > claim.comparators[0].start
+        compared = comparison(text[slice(*claim.trigger)], reverse=reverse)
+        if compared:
+            found["comparison"] = compared
+    return found
 
 
 def _by_sentence(

@@ -23,7 +23,8 @@ class Pattern:
     effect, and the claim is then hedged. ``last``: of listed objects only the last is meant.
     ``presupposed``: the words take the claim for granted, whatever the sentence says of it
     ("we studied X-induced Y"). ``object_words``: an expression that the object's own text must
-    hold. ``title``: in titles only. ``topic_harm``: in documents whose title tells of harm only.
+    hold. ``title``: in titles only. ``topic_harm``: in documents whose title tells of harm only. ``withdrawn``: the claim is about
+    the drug's withdrawal.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Pattern:
     object_words: str = ""
     title: bool = False
     topic_harm: bool = False
+    withdrawn: bool = False
 
 
 # Words that begin another clause or another noun's claim: a gap does not run across them.
@@ -172,7 +174,7 @@ SENTENCE_PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern("title_for", "treats", _DRUG, _CONDITION,
             r"^{S}{TAIL} (?P<t>for){GAP}{O}", 0.75),
     Pattern("treated_condition", "treats", _DRUG, _CONDITION,
-            r"{S}(?P<t>-treated){NEAR}{O}", 0.7),
+            r"{S}(?P<t>-treated)(?!(?: [\w'-]+){0,3} (?:develop|show|exhibit|experienc|display|suffer|had\b)){NEAR}{O}", 0.7),
     Pattern("drug_reduced_in_condition", "treats", _DRUG, _CONDITION,
             r"(?:with|of) {O}{CTAIL}, {S}{TAIL}{AUX} (?P<t>{IMPROVE}|{EFFECTIVE})", 0.82),
     Pattern("no_effect", "treats", _DRUG, _CONDITION,

@@ -137,7 +137,7 @@ def _continuations(skeleton: Skeleton) -> Iterator[tuple[Skeleton, int]]:
 def _claims(skeleton: Skeleton, row: Pattern, match: re.Match[str]) -> Iterator[Claim]:
     names = match.groupdict()
     subject = skeleton.groups[names["s"]]
-    if not _fits(skeleton, match.span("s"), row.subject, row.predicate):
+    if not (row.withdrawn or _fits(skeleton, match.span("s"), row.subject, row.predicate)):
         return
     trigger = skeleton.span(*match.span("t"))
     if row.within:

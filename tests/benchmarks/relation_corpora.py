@@ -106,5 +106,7 @@ def _document(lines: Iterable[str]) -> Related:
 
 def _entity(cells: list[str]) -> Entity:
     start, end, text, kind = int(cells[1]), int(cells[2]), cells[3], cells[4]
-    ids = cells[5].replace(",", "|").split("|") if len(cells) > 5 else []
+    # BC5CDR joins the ids of a composite mention with a bar, BioRED with a comma; a bar is part
+    # of a variant's id.
+    ids = cells[5].split("|" if kind in ("Chemical", "Disease") else ",") if len(cells) > 5 else []
     return Entity(start, end, text, kind, tuple(id for id in ids if id and id != "-1"))

@@ -75,6 +75,27 @@ STATED = {
     ],
     "Infliximab was associated with an increased risk of melanoma.": ["Infliximab causes melanoma"],
     "Seizures due to lithium are rare.": ["Lithium causes Seizure"],
+    "Lithium-treated rats developed seizures.": ["Lithium causes Seizure"],
+    "Acute pancreatitis was reported in two women after valproate.": [
+        "Valproic acid causes acute pancreatitis"
+    ],
+    "Hepatotoxicity related to methotrexate is rare.": ["Methotrexate causes Hepatotoxicity"],
+    "The cough resolved after discontinuation of lisinopril.": ["Lisinopril causes Cough"],
+    "Azathioprine was withdrawn because of vomiting.": ["Azathioprine causes Vomiting"],
+    "Fatal hepatotoxicity after a single dose of methotrexate": [
+        "Methotrexate causes Hepatotoxicity"
+    ],
+    # exacerbates
+    "Propranolol worsens asthma.": ["Propranolol exacerbates asthma"],
+    "Asthma was exacerbated by aspirin.": ["Aspirin exacerbates asthma"],
+    "Worsening of depression with propranolol was seen.": ["Propranolol exacerbates depression"],
+    # biomarker_of, predisposes
+    "TNF levels are a biomarker of rheumatoid arthritis.": [
+        "TNF biomarker_of rheumatoid arthritis"
+    ],
+    "Hypertension is a risk factor for stroke.": ["hypertension predisposes stroke disorder"],
+    "Patients with gout are at increased risk of stroke.": ["gout predisposes stroke disorder"],
+    "APOE predisposes to Alzheimer's disease.": ["APOE predisposes Alzheimer disease"],
     # has_phenotype
     "Marfan syndrome is characterised by tall stature and ectopia lentis.": [
         "Marfan syndrome has_phenotype Tall stature",
@@ -147,6 +168,7 @@ AGAINST = {
         "Infliximab causes melanoma"
     ],
     "Neither aspirin nor metformin reduced pain.": ["Aspirin treats Pain", "Metformin treats Pain"],
+    "Gout is not a risk factor for stroke.": ["gout predisposes stroke disorder"],
     "Propranolol is not contraindicated in asthma.": ["Propranolol contraindicated_in asthma"],
 }
 HEDGED = {
@@ -285,3 +307,24 @@ def test_claims_of_a_long_list_are_bounded(extractor: Extractor) -> None:
     found = extractor.extract(Document("PMID:1", text, "pubmed"))
     assert 0 < len(found.assertions) <= 60
     assert len(found.mentions) > 200
+
+
+@pytest.mark.parametrize(
+    ("text", "compared"),
+    [
+        ("Infliximab was superior to methotrexate in rheumatoid arthritis.", "superior"),
+        ("Infliximab was non-inferior to methotrexate in rheumatoid arthritis.", "similar"),
+    ],
+)
+def test_comparison_says_which_was_better(extractor: Extractor, text: str, compared: str) -> None:
+    found = extractor.extract(Document("PMID:1", text, "pubmed")).assertions
+    how = {a.subject: a.evidence.qualifiers["comparison"] for a in found}
+    other = {"superior": "inferior"}.get(compared, compared)
+    assert how == {"DRUGBANK:5": compared, "DRUGBANK:4": other}
+
+
+def test_numbers_go_with_their_own_condition(extractor: Extractor) -> None:
+    text = "Infliximab increased the risk of melanoma (RR 2.1) and gout (RR 1.2, p=0.03)."
+    found = extractor.extract(Document("PMID:1", text, "pubmed")).assertions
+    measured = {a.object: a.evidence.qualifiers.get("relative_risk") for a in found}
+    assert measured == {"MONDO:11": 2.1, "MONDO:13": 1.2}
