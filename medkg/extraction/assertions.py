@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
@@ -38,6 +38,7 @@ _ACTION: Final[dict[str, re.Pattern[str]]] = {
     "inhibits": re.compile(r"inhibit|block|antagoni|suppress|inactivat|down-?regulat", re.I),
     "activates": re.compile(r"activat|agoni|stimulat|up-?regulat", re.I),
 }
+_OUTWEIGHED: Final = {"treats": "contraindicated_in", "causes": "exacerbates"}
 # A claim whose drug or condition is a word that stands for it counts this much.
 _STAND_IN: Final = 0.85
 # What is claimed of "this drug", but not of "it" or "the treatment".
@@ -227,14 +228,7 @@ class AssertionFinder:
                 key = (key[2], key[1], key[0])
             if key not in best or best[key][0] < one.score:
                 best[key] = one.score, Assertion(*key, evidence)
-        for (subject_id, name, object_id), (_, assertion) in best.items():
-            # "should not be used in" is about harm, not about effect.
-            if name == "treats" and (subject_id, "contraindicated_in", object_id) in best:
-                continue
-            # What is made worse was there before.
-            if name == "causes" and (subject_id, "exacerbates", object_id) in best:
-                continue
-            yield assertion
+        yield from (assertion for key, (_, assertion) in best.items() if not _outweighed(key, best))
 
     def _arguments(self, claim: Claim) -> tuple[Link | None, Link | None]:
         row = predicate(claim.row.predicate)
@@ -368,6 +362,15 @@ def _said(claim: Claim, stand_ins: Mapping[tuple[int, int], Anaphor]) -> _Said |
         return None
     score = round(_STAND_IN * claim.row.prior, 3)
     return _Said(claim, "coreference", score, stand_in.antecedent)
+
+
+def _outweighed(key: tuple[str, str, str], claimed: Collection[tuple[str, str, str]]) -> bool:
+    """Whether another claim of the sentence about the same pair says it better.
+
+    "Should not be used in" is about harm, not about effect; what is made worse was there before.
+    """
+    better = _OUTWEIGHED.get(key[1])
+    return better is not None and (key[0], better, key[2]) in claimed
 
 
 def _in_title(document: Document, assertion: Assertion) -> bool:

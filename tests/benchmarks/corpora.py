@@ -23,7 +23,7 @@ Split = Literal["train", "dev", "test"]
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
-_CDR_FILES: Final[dict[Split, str]] = {
+CDR_FILES: Final[dict[Split, str]] = {
     "train": "CDR_TrainingSet.PubTator.txt.gz",
     "dev": "CDR_DevelopmentSet.PubTator.txt.gz",
     "test": "CDR_TestSet.PubTator.txt.gz",
@@ -80,7 +80,7 @@ def bc5cdr(split: Split) -> list[Annotated]:
 
     An id field ``D001|D002`` names two concepts; ``-1`` is no concept.
     """
-    blocks = _pubtator_blocks(data_folder() / "re-bc5cdr-cdr" / _CDR_FILES[split])
+    blocks = pubtator_blocks(data_folder() / "re-bc5cdr-cdr" / CDR_FILES[split])
     return [_pubtator_document(lines) for lines in blocks]
 
 
@@ -219,7 +219,8 @@ def _joined(name: str, parts: Sequence[Annotated]) -> Annotated:
     return Annotated(name, text, tuple(gold))
 
 
-def _pubtator_blocks(path: Path) -> Iterator[list[str]]:
+def pubtator_blocks(path: Path) -> Iterator[list[str]]:
+    """The lines of each document of a PubTator file."""
     block: list[str] = []
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:

@@ -8,23 +8,17 @@ Both in PubTator form: lines ``PMID|t|title``, ``PMID|a|abstract``, mentions, re
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
 from pathlib import Path
 from typing import Final, Literal
 
-from tests.benchmarks.corpora import data_folder
+from tests.benchmarks.corpora import CDR_FILES, data_folder, pubtator_blocks
 
 Corpus = Literal["bc5cdr", "biored"]
 
 _FILES: Final[dict[str, dict[str, str]]] = {
-    "bc5cdr": {
-        "train": "re-bc5cdr-cdr/CDR_TrainingSet.PubTator.txt.gz",
-        "dev": "re-bc5cdr-cdr/CDR_DevelopmentSet.PubTator.txt.gz",
-        "test": "re-bc5cdr-cdr/CDR_TestSet.PubTator.txt.gz",
-    },
+    "bc5cdr": {str(split): f"re-bc5cdr-cdr/{name}" for split, name in CDR_FILES.items()},
     "biored": {
         "train": "re-biored/Train.PubTator.gz",
         "dev": "re-biored/Dev.PubTator.gz",
@@ -63,7 +57,7 @@ class Related:
 
     def types(self) -> dict[str, str]:
         """The type of every id."""
-        return {id: entity.type for entity in self.entities for id in entity.ids}
+        return {curie: entity.type for entity in self.entities for curie in entity.ids}
 
 
 def load(corpus: Corpus, split: str) -> list[Related]:
@@ -78,18 +72,14 @@ def load(corpus: Corpus, split: str) -> list[Related]:
 
 def read_pubtator(path: Path) -> Iterator[Related]:
     """The documents of a PubTator file."""
-    with gzip.open(path, "rt", encoding="utf-8") as handle:
-        lines = (line.rstrip("\n") for line in handle)
-        for empty, block in groupby(lines, key=lambda line: not line.strip()):
-            if not empty:
-                yield _document(block)
+    return map(_document, pubtator_blocks(path))
 
 
 def _document(lines: Iterable[str]) -> Related:
     title = body = ""
     made = Related("")
     for line in lines:
-        pmid, mark, rest = (line.split("|", 2) + ["", ""])[:3]
+        pmid, mark, rest = [*line.split("|", 2), "", ""][:3]
         if pmid.isdigit() and mark == "t":
             made.id, title = f"PMID:{pmid}", rest
         elif pmid.isdigit() and mark == "a":
@@ -109,4 +99,4 @@ def _entity(cells: list[str]) -> Entity:
     # BC5CDR joins the ids of a composite mention with a bar, BioRED with a comma; a bar is part
     # of a variant's id.
     ids = cells[5].split("|" if kind in ("Chemical", "Disease") else ",") if len(cells) > 5 else []
-    return Entity(start, end, text, kind, tuple(id for id in ids if id and id != "-1"))
+    return Entity(start, end, text, kind, tuple(curie for curie in ids if curie and curie != "-1"))
