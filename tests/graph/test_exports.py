@@ -259,6 +259,15 @@ def test_kgx_rows_carry_what_biolink_asks_for(medicines: Graph, tmp_path: Path) 
     assert first == {"id": ATENOLOL, "category": ["biolink:ChemicalEntity"], "name": ATENOLOL}
 
 
+@pytest.mark.parametrize("form", ["tsv", "jsonl"])
+def test_kgx_keeps_the_direction_of_an_effect(graph: Graph, tmp_path: Path, form: str) -> None:
+    names = ("targets", "inhibits", "activates")
+    graph.add([claim(LOSARTAN, name, "HGNC:336") for name in names])
+    graph.write_kgx(tmp_path, form=form)  # type: ignore[arg-type]
+    read = list(read_kgx_edges(tmp_path / f"edges.{form}"))
+    assert {a.predicate for a in read} == set(names)
+
+
 def test_kgx_of_an_empty_graph_is_two_headers(graph: Graph, tmp_path: Path) -> None:
     graph.write_kgx(tmp_path)
     assert list(read_kgx_nodes(tmp_path / "nodes.tsv")) == []

@@ -227,6 +227,28 @@ def test_a_drug_that_causes_what_the_patient_has(
     assert kinds(found[LOSARTAN].cautions) == ["causes"]
 
 
+@pytest.mark.parametrize("harm", ["exacerbates", "predisposes"])
+def test_a_drug_that_worsens_what_the_patient_has(
+    treated: Graph, vocabularies: Vocabularies, harm: str
+) -> None:
+    treated.add([row(LOSARTAN, harm, SKIN, text="Losartan and skin signs.")])
+    found = listed(Patient("p", (Finding(SKIN),)), treated, vocabularies)
+    assert found[LOSARTAN].status == "caution"
+    assert kinds(found[LOSARTAN].cautions) == [harm]
+
+
+def test_what_is_only_mentioned_together_supports_nothing(
+    treated: Graph, vocabularies: Vocabularies
+) -> None:
+    before = listed(NOBODY, treated, vocabularies)
+    treated.add([row(ASPIRIN, "mentioned_with", M1, text="Both are named.")])
+    after = listed(NOBODY, treated, vocabularies)
+    assert list(after) == list(before)
+    edges = [edge for c in after.values() for path in c.paths for edge in path.edges]
+    assert edges
+    assert all(edge.predicate != "mentioned_with" for edge in edges)
+
+
 def test_a_drug_already_taken_is_noted(treated: Graph, vocabularies: Vocabularies) -> None:
     found = listed(Patient("p", drugs=(LOSARTAN,)), treated, vocabularies)
     assert found[LOSARTAN].reasons[-1].kind == "taken"
