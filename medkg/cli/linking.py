@@ -21,6 +21,10 @@ def link(
     context: Annotated[
         str | None, typer.Option(help="The text it stands in; its short forms are read there.")
     ] = None,
+    heading: Annotated[
+        list[str] | None,
+        typer.Option(help="A MeSH id its record is indexed with, such as D003924; repeatable."),
+    ] = None,
     top: Annotated[int, typer.Option(min=1, help="How many to list.")] = 5,
     vocabulary: Annotated[
         list[str] | None, typer.Option(help="Link to these only, such as mesh; repeatable.")
@@ -37,6 +41,7 @@ def link(
         text,
         kind=kind,
         context=context,
+        headings=tuple(heading or ()),
         top=top,
         vocabularies=tuple(vocabulary or RECOGNISED),
     )

@@ -13,6 +13,7 @@ from medkg.extraction.name_words import (
     KINDRED,
     bag,
     content,
+    content_words,
     key_of,
     kindred,
     plain_words,
@@ -22,10 +23,12 @@ from medkg.extraction.similar import SpellingIndex
 from medkg.ontology import Ontology, Term
 
 __all__ = [
+    "KINDRED",
     "NameIndex",
     "Named",
     "bag",
     "content",
+    "content_words",
     "key_of",
     "kindred",
     "plain_words",

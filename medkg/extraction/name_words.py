@@ -9,7 +9,16 @@ from typing import Final
 from medkg.extraction.normalise import folded
 from medkg.extraction.word_table import EMPTY_WORDS, EQUAL_PHRASES, EQUAL_WORDS
 
-__all__ = ["KINDRED", "bag", "content", "key_of", "kindred", "plain_words", "without_qualifier"]
+__all__ = [
+    "KINDRED",
+    "bag",
+    "content",
+    "content_words",
+    "key_of",
+    "kindred",
+    "plain_words",
+    "without_qualifier",
+]
 
 _QUALIFIER: Final = re.compile(r"\s+[(\[][^()\[\]]*[)\]]$")
 
@@ -37,7 +46,7 @@ def without_qualifier(text: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def key_of(text: str) -> str:
-    """The folded text; a mention is folded once, however often it is asked for."""
+    """The folded text; a mention or name is folded once, however often it is asked for."""
     return folded(text)
 
 
@@ -60,7 +69,12 @@ def bag(key: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def content(key: str) -> frozenset[str]:
-    """The words of a folded name that count, each replaced by the first of its equals."""
+    """:func:`content_words`, kept: for names, not for documents."""
+    return content_words(key)
+
+
+def content_words(key: str) -> frozenset[str]:
+    """The words of a folded text that count, each replaced by the first of its equals."""
     for phrase, word in EQUAL_PHRASES:
         key = key.replace(phrase, word)
     equal = _equal()

@@ -29,6 +29,12 @@ def test_context_defines_a_short_form() -> None:
     assert "MONDO:0005301" in done.stdout.split("long form")[0]
 
 
+def test_a_heading_of_the_record_is_taken() -> None:
+    asked = ["link", "diabetes mellitus type 2", "--heading", "D003924", "--json", *MONDO]
+    found = json.loads(RUN.invoke(app, asked).stdout)
+    assert found[0]["curie"] == "MONDO:0005148"
+
+
 def test_nothing_found_is_said() -> None:
     done = RUN.invoke(app, ["link", "qqqq zzzz", *MONDO])
     assert done.exit_code == 0

@@ -98,6 +98,45 @@ def test_the_document_says_what_a_symbol_means(linker: Linker, context: str, cur
     assert linker.link("AD", kind="disease", context=context)[0].curie == curie
 
 
+@pytest.mark.parametrize("heading", ["D003876", "MESH:D003876", "D:2"])
+def test_a_heading_of_the_record_decides_between_equals(heading: str) -> None:
+    same = [
+        Term("D:1", "Alzheimer disease", "disease", (Synonym("AD"),), ("MESH:D000544",)),
+        Term("D:2", "atopic dermatitis", "disease", (Synonym("AD"),), ("MESH:D003876",)),
+    ]
+    toy = Linker([Ontology("toy", same)])
+    assert toy.link("AD")[0].curie == "D:1"
+    links = toy.link("AD", headings=[heading])
+    # Exact synonym 0.98; a heading adds 0.04.
+    assert [(link.curie, link.score) for link in links] == [("D:2", 1.0), ("D:1", 0.98)]
+    assert links[0].why == "exact synonym, a heading of the record"
+    assert links[1].why == "exact synonym"
+    # Words of the document that speak for one count less than a heading that speaks for the other.
+    about = toy.link("AD", context="AD is no disease of Alzheimer.", headings=[heading])
+    assert about[0].curie == "D:2"
+
+
+def test_a_heading_decides_nearly_equals_and_no_more() -> None:
+    toy = Linker(
+        [
+            Ontology(
+                "toy",
+                [
+                    term("MESH:D1", "disease", "renal failure"),
+                    term("MESH:D2", "disease", "kidney trouble", "renal failure"),
+                    term("MESH:D3", "disease", "renal fall", "renal failure", scope="related"),
+                ],
+            )
+        ]
+    )
+    # Name 1.0, exact synonym 0.98, related synonym 0.8.
+    for headings, best in (((), "MESH:D1"), (("D2",), "MESH:D2"), (("D3",), "MESH:D1")):
+        assert toy.link("renal failure", headings=headings)[0].curie == best
+    # The document defines it: no heading is asked.
+    links = toy.link("RF", context="Renal failure (RF) was seen.", headings=["D3"])
+    assert links[0].curie == "MESH:D1"
+
+
 def test_other_meanings_of_a_symbol_stay_as_runners_up(linker: Linker) -> None:
     links = linker.link("AD", context="Alzheimer disease (AD)")
     assert [link.curie for link in links] == ["D:1", "D:2"]

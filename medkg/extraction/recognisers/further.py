@@ -88,7 +88,8 @@ class Further:
     ) -> list[Mention]:
         text = document.text
         others = tuple((mention.text, mention.kind) for mention in mentions)
-        queries = [Query(text[s.start : s.end], s.kind, text, others) for s in spans]
+        headings = tuple(str(row[0]) for row in document.metadata.get("mesh") or () if row)
+        queries = [Query(text[s.start : s.end], s.kind, text, others, headings) for s in spans]
         found = []
         for span, links in zip(spans, self._linker.link_many(queries), strict=True):
             kind = span.kind

@@ -8,6 +8,8 @@ import pytest
 
 from medkg.extraction import Extractor
 from medkg.extraction.recognisers import Passage, Span
+from medkg.extraction.recognisers.further import Further
+from medkg.ontology import Ontology, Synonym, Term
 from medkg.types import Document
 
 
@@ -134,3 +136,24 @@ def test_offsets_hold(extractor: Extractor) -> None:
     added = extractor.with_recognisers(Scripted("model", {"lupus": "disease", "中文": "gene"}))
     for mention in added.extract(Document("D", text, "text")).mentions:
         assert text[mention.start : mention.end] == mention.text
+
+
+def test_headings_of_the_record_decide_between_concepts_of_one_name() -> None:
+    rivals = [
+        Term("MONDO:1", "atopic eczema", "disease", (Synonym("rash itch"),), ("MESH:D003876",)),
+        Term("MONDO:2", "nettle rash", "disease", (Synonym("rash itch"),), ("MESH:D014581",)),
+    ]
+    further = Further(
+        [Scripted("model", {})],
+        [Ontology("toy", rivals)],
+        terms={term.curie: term for term in rivals},
+    )
+    text = "The rash itch was treated."
+    span = Span(4, 13, "disease", 0.8, "model")
+    for mesh, curie in (
+        ([], "MONDO:1"),
+        ([["D003876", "Dermatitis, Atopic", True]], "MONDO:1"),
+        ([["D014581", "Urticaria", False]], "MONDO:2"),
+    ):
+        document = Document("D", text, "text", metadata={"mesh": mesh})
+        assert [m.curie for m in further.merged(document, [], [span])] == [curie]
