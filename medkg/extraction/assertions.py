@@ -220,9 +220,10 @@ class AssertionFinder:
             reading = read_claim(text, counted, trigger=trigger, arguments=spans)
             if reading.experiencer == "family":
                 continue
-            if claim.row.comparative and reading.polarity == "against":
+            denied = claim.row.comparative and reading.polarity == "against"
+            if denied:
                 reading = replace(reading, polarity="for", certainty="hedged")
-            evidence = self._evidence(document, read, one, reading)
+            evidence = self._evidence(document, read, one, reading, denied=denied)
             key = (subject.curie, claim.row.predicate, obj.curie)
             if predicate(claim.row.predicate).symmetric and key[0] > key[2]:
                 key = (key[2], key[1], key[0])
@@ -241,7 +242,9 @@ class AssertionFinder:
                 return subject, link
         return subject, best_of_kinds(claim.object.links, row.range, terms)
 
-    def _evidence(self, document: Document, read: _Read, said: _Said, reading: Reading) -> Evidence:
+    def _evidence(
+        self, document: Document, read: _Read, said: _Said, reading: Reading, *, denied: bool
+    ) -> Evidence:
         claim, sentence = said.claim, read.sentence
         qualifiers: dict[str, Any] = {
             "subject_text": claim.subject.text,
@@ -261,7 +264,7 @@ class AssertionFinder:
         if reading.cue_span:
             first, last = reading.cue_span
             qualifiers["cue_span"] = [sentence.start + first, sentence.start + last]
-        qualifiers.update(_further(document.text, read, said))
+        qualifiers.update(_further(document.text, read, said, denied=denied))
         return self._row(
             document,
             (sentence.start, sentence.end),
@@ -299,8 +302,8 @@ class AssertionFinder:
         )
 
 
-def _further(text: str, read: _Read, said: _Said) -> dict[str, Any]:
-    """Qualifiers that the words of the sentence give."""
+def _further(text: str, read: _Read, said: _Said, *, denied: bool) -> dict[str, Any]:
+    """Qualifiers that the words of the sentence give; ``denied``: the comparison was."""
     claim, sentence = said.claim, read.sentence
     own = {(m.start, m.end) for m in (claim.subject, claim.object)}
     others = [_within((m.start, m.end), sentence) for m in read.here if (m.start, m.end) not in own]
@@ -317,7 +320,7 @@ def _further(text: str, read: _Read, said: _Said) -> dict[str, Any]:
         reverse = claim.subject.start > claim.comparators[0].start
         compared = comparison(text[slice(*claim.trigger)], reverse=reverse)
         if compared:
-            found["comparison"] = compared
+            found["comparison"] = f"not {compared}" if denied else compared
     return found
 
 

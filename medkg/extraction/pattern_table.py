@@ -191,7 +191,7 @@ SENTENCE_PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern("effective_prevention", "prevents", _DRUG, _CONDITION,
             r"{S}{TAIL}{AUX}(?: [\w-]+){0,4}? (?:in|for|at|as) (?:the )?(?P<t>(?:[\w-]+ ){0,2}?(?:prevention|prophylaxis|preventing|prophylactic treatment))(?: (?:of|against|for))?{GAP}{O}", 0.88),
     Pattern("reduces_risk", "prevents", _DRUG, _CONDITION,
-            r"{S}{TAIL}{ACT} (?P<t>{LESS}(?: [\w-]+){0,2}? {RISK}){GAP}{O}", 0.85),
+            r"{S}{TAIL}{ACT} (?P<t>{LESS}(?: [\w-]+){0,2}? (?!(?:the )?(?:frequency|number) of){RISK}){GAP}{O}(?! (?:days|attacks|episodes|growth|progression)\b)", 0.85),
     Pattern("lower_risk", "prevents", _DRUG, _CONDITION,
             r"{S}{TAIL}{AUX}(?: [\w-]+){0,2}? (?P<t>associated with (?:an? )?(?:[\w-]+ )?(?:lower|reduced|decreased|lowered|reduction in|decrease in)(?: the)? {RISK}){GAP}{O}", 0.85),
     Pattern("prevented_by", "prevents", _DRUG, _CONDITION,

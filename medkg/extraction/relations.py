@@ -10,6 +10,7 @@ from itertools import combinations
 from typing import Final
 
 from medkg.extraction.patterns import CompiledPattern, CompiledPatterns, Pattern
+from medkg.extraction.qualifiers import comparison
 from medkg.extraction.skeleton import Group, Skeleton, kinds_class
 from medkg.types import Mention
 
@@ -154,11 +155,13 @@ def _claims(skeleton: Skeleton, row: Pattern, match: re.Match[str]) -> Iterator[
         for obj in objects:
             if not object_is_meant(obj, row):
                 continue
-            for member in subject.members:
+            # "A was superior to B" says of A alone that it helps; of B where B was the better.
+            worse = comparator.members and comparison(match["t"], reverse=False) == "inferior"
+            for member in () if worse else subject.members:
                 partners = subject.members if subject.combined else ()
                 others = tuple(p for p in partners if p is not member)
                 yield Claim(row, member, obj, trigger, others, comparator.members)
-            for member in comparator.members:
+            for member in comparator.members if worse else ():
                 yield Claim(row, member, obj, trigger, (), subject.members)
 
 

@@ -247,12 +247,23 @@ def test_nothing(extractor: Extractor, text: str) -> None:
     assert claims(extractor, text) == {}
 
 
-def test_comparison_gives_each_drug_its_comparator(extractor: Extractor) -> None:
-    text = "Infliximab was superior to methotrexate in rheumatoid arthritis."
-    found = extractor.extract(Document("PMID:1", text, "pubmed")).assertions
-    comparators = {a.subject: a.evidence.qualifiers["comparator"] for a in found}
-    assert comparators == {"DRUGBANK:5": ["DRUGBANK:4"], "DRUGBANK:4": ["DRUGBANK:5"]}
-    assert {(a.predicate, a.object) for a in found} == {("treats", "MONDO:4")}
+@pytest.mark.parametrize(
+    ("words", "drug", "comparator", "compared"),
+    [
+        ("superior to", "DRUGBANK:5", "DRUGBANK:4", "superior"),
+        ("not superior to", "DRUGBANK:5", "DRUGBANK:4", "not superior"),
+        ("non-inferior to", "DRUGBANK:5", "DRUGBANK:4", "similar"),
+        ("less effective than", "DRUGBANK:4", "DRUGBANK:5", "superior"),
+    ],
+)
+def test_comparison_speaks_for_the_better_drug(
+    extractor: Extractor, words: str, drug: str, comparator: str, compared: str
+) -> None:
+    text = f"Infliximab was {words} methotrexate in rheumatoid arthritis."
+    (found,) = extractor.extract(Document("PMID:1", text, "pubmed")).assertions
+    assert (found.subject, found.predicate, found.object) == (drug, "treats", "MONDO:4")
+    assert found.evidence.qualifiers["comparator"] == [comparator]
+    assert found.evidence.qualifiers["comparison"] == compared
 
 
 def test_combination_is_a_qualifier(extractor: Extractor) -> None:
@@ -307,20 +318,6 @@ def test_claims_of_a_long_list_are_bounded(extractor: Extractor) -> None:
     found = extractor.extract(Document("PMID:1", text, "pubmed"))
     assert 0 < len(found.assertions) <= 60
     assert len(found.mentions) > 200
-
-
-@pytest.mark.parametrize(
-    ("text", "compared"),
-    [
-        ("Infliximab was superior to methotrexate in rheumatoid arthritis.", "superior"),
-        ("Infliximab was non-inferior to methotrexate in rheumatoid arthritis.", "similar"),
-    ],
-)
-def test_comparison_says_which_was_better(extractor: Extractor, text: str, compared: str) -> None:
-    found = extractor.extract(Document("PMID:1", text, "pubmed")).assertions
-    how = {a.subject: a.evidence.qualifiers["comparison"] for a in found}
-    other = {"superior": "inferior"}.get(compared, compared)
-    assert how == {"DRUGBANK:5": compared, "DRUGBANK:4": other}
 
 
 def test_numbers_go_with_their_own_condition(extractor: Extractor) -> None:
