@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from medkg.extraction.composite import full_names
 from medkg.extraction.index import (
     KINDRED,
     Named,
@@ -31,6 +32,10 @@ _SIMILAR: Final = 0.9
 _OTHER_CASE: Final = 0.6
 # A name with one word more than the text.
 _ONE_WORD_MORE: Final = 0.65
+# The parts of a mention that names several, in order.
+_PART: Final = 0.9
+_LATER_PART: Final = 0.05
+_LAST_PART: Final = 0.4
 #: Names are sought by spelling too where the best name found is less sure than this.
 SURE: Final = 0.84
 _SYMBOL: Final = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z0-9][A-Za-z0-9-]{0,6}")
@@ -48,8 +53,8 @@ class Candidates:
     """Looks texts up in an index; of a kind, the terms of kindred kinds are answers.
 
     >>> from medkg.ontology import Ontology, Term
-    >>> toy = NameIndex([Ontology("toy", [Term("X:1", "Rash", "disease")])])
-    >>> Candidates(toy).by_name("rashes", "disease")
+    >>> toy = NameIndex([Ontology("toy", [Term("X:1", "Colds", "disease")])])
+    >>> Candidates(toy).by_name("cold", "disease")
     [Candidate(term=0, score=0.99, why='normalised name: plural')]
     """
 
@@ -63,7 +68,7 @@ class Candidates:
 
     def by_name(self, text: str, kind: str | None) -> list[Candidate]:
         """Those, else terms that another way to write the text is a name of."""
-        found = self.named(text, kind)
+        found = self.named(text, kind) or self._parts(text, kind)
         if found:
             return found
         for variant in variants(text):
@@ -73,6 +78,19 @@ class Candidates:
             if found and max(item.score for item in found) >= variant.score - 0.1:
                 break
         return found
+
+    def _parts(self, text: str, kind: str | None) -> list[Candidate]:
+        """What each part of "hepatitis B and C" is, in order."""
+
+        def named(part: str) -> bool:
+            return any(item.score >= SURE for item in self.named(part, kind))
+
+        best: dict[int, Candidate] = {}
+        for place, part in enumerate(full_names(text, named)):
+            item = max(self.named(part, kind), key=lambda item: item.score)
+            score = max(_PART - _LATER_PART * place, _LAST_PART)
+            best.setdefault(item.term, Candidate(item.term, score, f"coordination: {part}"))
+        return list(best.values())
 
     def by_spelling(self, texts: Sequence[str], kind: str | None) -> list[list[Candidate]]:
         """For each text, the terms with the names most alike."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, Protocol
 
-from medkg.extraction.dictionary import COORDINATION, Dictionary, Match, Name
+from medkg.extraction.dictionary import COORDINATION, Match, Name
 from medkg.extraction.normalise import folded
 from medkg.extraction.word_table import GENERIC_HEADS
 
-__all__ = ["coordinated"]
+__all__ = ["Names", "coordinated"]
 
 # Between two parts: "A and B", "A, B and C", "A/B".
 _JOIN: Final = re.compile(r",? (?:and/or|and|or|&) |, | ?/ ?")
@@ -39,12 +39,20 @@ _MAX_PARTS: Final = 12
 _WINDOW: Final = 80
 
 
-def coordinated(text: str, matches: Sequence[Match], dictionary: Dictionary) -> list[Match]:
+class Names(Protocol):
+    """What knows names: a :class:`~medkg.extraction.dictionary.Dictionary`, or an index."""
+
+    def lookup(self, text: str) -> tuple[Name, ...]:
+        """Names spelt like the whole of ``text``."""
+
+
+def coordinated(text: str, matches: Sequence[Match], dictionary: Names) -> list[Match]:
     """``matches`` with those that share a word of another, and those written in another order.
 
     In reading order, none overlapping. The part that a name is cut down to is the span of its
     match; its names have the scope ``coordination``.
 
+    >>> from medkg.extraction.dictionary import Dictionary
     >>> from medkg.ontology import Ontology, Term
     >>> names = ["breast cancer", "ovarian cancer"]
     >>> toy = Dictionary([Ontology("toy", [Term(f"X:{n}", n, "disease") for n in names])])
@@ -87,7 +95,7 @@ class _Found:
             self.matches[self.matches.index(match)] = other
 
 
-def _named(dictionary: Dictionary, name: str, like: Match) -> tuple[Name, ...]:
+def _named(dictionary: Names, name: str, like: Match) -> tuple[Name, ...]:
     """Names spelt so, of a kind that ``like`` has."""
     kinds = {_SAME.get(held.kind, held.kind) for held in like.names}
     return tuple(
@@ -97,7 +105,7 @@ def _named(dictionary: Dictionary, name: str, like: Match) -> tuple[Name, ...]:
     )
 
 
-def _other_order(text: str, match: Match, dictionary: Dictionary, found: _Found) -> Match:
+def _other_order(text: str, match: Match, dictionary: Names, found: _Found) -> Match:
     """ "cancer of the breast", "diabetes mellitus, type 2": the longer match, if it is a name."""
     head = text[match.start : match.end]
     for form in (_OF, _COUNTED):
@@ -114,7 +122,7 @@ def _other_order(text: str, match: Match, dictionary: Dictionary, found: _Found)
     return match
 
 
-def _numbered(text: str, match: Match, dictionary: Dictionary, found: _Found) -> Iterator[Match]:
+def _numbered(text: str, match: Match, dictionary: Names, found: _Found) -> Iterator[Match]:
     """ "type 1 and 2 diabetes"; the last number becomes part of the match it stands before."""
     hit = _NUMBERED.search(text, max(0, match.start - _WINDOW), match.start)
     if hit is None:
@@ -133,7 +141,7 @@ def _numbered(text: str, match: Match, dictionary: Dictionary, found: _Found) ->
         start = end + 2  # behind the comma
 
 
-def _before(text: str, match: Match, dictionary: Dictionary, found: _Found) -> Iterator[Match]:
+def _before(text: str, match: Match, dictionary: Names, found: _Found) -> Iterator[Match]:
     """ "breast, ovarian and colon cancer": parts that share the end of ``match``."""
     words = text[match.start : match.end].split(" ")
     heads = [" ".join(words[i:]) for i in range(1, len(words))]
@@ -150,7 +158,7 @@ def _before(text: str, match: Match, dictionary: Dictionary, found: _Found) -> I
 
 
 def _part_before(
-    text: str, end: int, heads: Sequence[str], match: Match, dictionary: Dictionary
+    text: str, end: int, heads: Sequence[str], match: Match, dictionary: Names
 ) -> Match | None:
     hit = _WORDS_BEFORE.search(text, max(0, end - _WINDOW), end)
     if hit is None:
@@ -167,7 +175,7 @@ def _part_before(
     return None
 
 
-def _after(text: str, match: Match, dictionary: Dictionary, found: _Found) -> Iterator[Match]:
+def _after(text: str, match: Match, dictionary: Names, found: _Found) -> Iterator[Match]:
     """ "vitamins B6 and B12": codes that share the beginning of ``match``."""
     first, space, last = text[match.start : match.end].rpartition(" ")
     if not space or not _CODE.fullmatch(last):
