@@ -19,6 +19,8 @@ __all__ = ["WEIGHTS", "Together", "features", "score", "together"]
 
 # Pairs grow with the square of the concepts: those mentioned most, at most so many.
 MAX_CONCEPTS: Final = 60
+# Which mentions of a pair stand nearest is looked for among this many of each.
+MAX_PLACES: Final = 20
 
 #: Fitted by ``python -m tests.benchmarks.fit_association`` on the 400 training documents of
 #: BioRED (Luo et al., 2022, doi:10.1093/bib/bbac282), gold entities, any relation; a feature is
@@ -81,7 +83,7 @@ def together(sentences: Sequence[Sequence[Mention]], *, title: int) -> Iterator[
     for pair in combinations(often[:MAX_CONCEPTS], 2):
         one, other = (places[curie] for curie in sorted(pair))
         near = min(
-            ((a, b) for a in one for b in other),
+            ((a, b) for a in one[:MAX_PLACES] for b in other[:MAX_PLACES]),
             key=lambda ends: (
                 abs(ends[0][0] - ends[1][0]),
                 abs(ends[0][1].start - ends[1][1].start),
