@@ -3,22 +3,57 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
 from medkg.extraction.cues import CUES, Category, Cue
+from medkg.extraction.mention_cues import MENTION_CUES
+from medkg.extraction.scopes import PHRASES, Marks, scope_of
+from medkg.extraction.tokens import TokenisedText, Tokeniser
 from medkg.extraction.triggers import Triggers
+from medkg.types import Extraction
 
-__all__ = ["ContextFinder", "FoundCue", "Reading", "read_claim"]
+__all__ = [
+    "ContextFinder",
+    "FoundCue",
+    "MentionContext",
+    "MentionReader",
+    "Reading",
+    "contexts",
+    "read_claim",
+    "read_mentions",
+]
 
 Span = tuple[int, int]
 
-_WORD: Final = re.compile(r"[\w'-]+")
+# Words that start with a letter, as far as this can be told at a glance.
+_WORD_FIRST: Final = re.compile(r"(?![^|]*[;:]\|)(?:\(\?:)*\w")
 _QUESTION: Final = re.compile(r"\?\W*$")
-# A comma ends the scope of a cue that negates one noun phrase.
-_COMMA: Final = re.compile(r", (?!and\b|or\b|nor\b)")
+_SILENT: Final = frozenset({"pseudo", "stop", "clause", "predicate", "pass"})
+# Cues that speak of one noun phrase or list of them, for mentions.
+_OF_A_PHRASE: Final[frozenset[Category]] = frozenset(
+    {"negation", "absence", "doubt", "family", "other", "historical", "shield"}
+)
+# A given population or cause is not denied, doubted or asked for with the rest.
+_KEPT_OFF: Final = frozenset(
+    {"negation", "absence", "doubt", "hedge", "hypothesis", "family", "other"}
+)
+# Of two, the first counts.
+_CERTAINTIES: Final[Mapping[Category, Literal["conditional", "hypothesis", "hedged"]]] = {
+    "conditional": "conditional",
+    "hypothesis": "hypothesis",
+    "hedge": "hedged",
+    "doubt": "hedged",
+}
+_PEOPLE: Final = re.compile(
+    r"\s*(?!in\b|among\b|for\b|of\b|to\b|by\b|from\b)[\w ]+ (?:with|had|have|on)\b"
+)
+# An illness of the past that is over is not denied.
+_GONE: Final = re.compile(r"resolved|disappeared|healed|cleared|subsided|remitted", re.IGNORECASE)
+_OF: Final = re.compile(r"\s*of\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +86,9 @@ class Reading:
 class ContextFinder:
     """Finds cues and their scopes in a sentence.
 
-    ``cues`` is the table to use; add rows to :data:`medkg.extraction.cues.CUES` for your own.
+    ``cues`` is the table to use; add rows to :data:`medkg.extraction.cues.CUES` for your own. Of
+    two cues in the same words the first of the table counts. The scope of the categories
+    ``phrases`` ends at a comma that ends a list.
 
     >>> finder = ContextFinder()
     >>> text = "Aspirin did not reduce fever but relieved headache."
@@ -59,12 +96,18 @@ class ContextFinder:
     [('did not', 'reduce fever')]
     """
 
-    def __init__(self, cues: Sequence[Cue] = CUES) -> None:
+    def __init__(
+        self, cues: Sequence[Cue] = CUES, *, phrases: Collection[Category] = PHRASES
+    ) -> None:
         self._cues = tuple(cues)
+        self._phrases = frozenset(phrases)
         # Longest first cannot be said in a regular expression: every cue is tried at each word,
         # and the longest kept.
         expressions = [_whole(cue.words) for cue in self._cues]
         self._all = [re.compile(expression) for expression in expressions]
+        self._unless = {
+            number: re.compile(cue.unless) for number, cue in enumerate(self._cues) if cue.unless
+        }
         self._possible = Triggers(expressions)
 
     def __call__(self, text: str) -> list[FoundCue]:
@@ -73,14 +116,13 @@ class ContextFinder:
         if len(lowered) != len(text):
             lowered = text
         raw = self._longest(lowered)
-        stops = sorted((start, end) for start, end, cue in raw if cue.category == "stop")
-        words = [match.span() for match in _WORD.finditer(text)]
         found = []
+        marks: Marks | None = None
         for start, end, cue in raw:
-            if cue.category in ("pseudo", "stop"):
-                continue
-            scope = _scope(lowered, start, end, cue, stops, words)
-            found.append(FoundCue(start, end, cue.category, scope))
+            if cue.category not in _SILENT:
+                marks = marks or Marks(lowered, raw)
+                scope = scope_of(start, end, cue, marks=marks, phrases=self._phrases)
+                found.append(FoundCue(start, end, cue.category, scope))
         question = _QUESTION.search(text)
         if question:
             found.append(FoundCue(question.start(), len(text), "hypothesis", (0, len(text))))
@@ -91,6 +133,7 @@ class ContextFinder:
         hits = [
             (match.start(), match.end(), self._cues[number])
             for number in self._possible(text)
+            if number not in self._unless or not self._unless[number].search(text)
             for match in self._all[number].finditer(text)
         ]
         hits.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))
@@ -104,31 +147,9 @@ class ContextFinder:
 
 
 def _whole(words: str) -> str:
-    """Whole words only; a semicolon may follow a word at once."""
-    return rf"(?:(?<![\w-])|(?=[;:]))(?:{words})(?![\w-])"
-
-
-def _end(span: Span) -> int:
-    return span[1]
-
-
-def _scope(
-    text: str, start: int, end: int, cue: Cue, stops: Sequence[Span], words: Sequence[Span]
-) -> Span:
-    first, last = end, end
-    if cue.direction in ("forward", "both"):
-        place = bisect_left(words, (end, 0))
-        after = words[place : place + cue.reach]
-        last = after[-1][1] if after else end
-        last = min([last, *(stop[0] for stop in stops if stop[0] >= end)])
-        comma = _COMMA.search(text, end, last) if cue.category in ("absence", "family") else None
-        last = comma.start() if comma else last
-    if cue.direction in ("backward", "both"):
-        place = bisect_right(words, start, key=_end)
-        before = words[max(0, place - cue.reach) : place]
-        first = before[0][0] if before else start
-        first = max([first, *(stop[1] for stop in stops if stop[1] <= start)])
-    return first, max(first, last)
+    """Whole words only; where ``words`` starts with punctuation, it may follow a word at once."""
+    first = r"(?<![\w-])" if _WORD_FIRST.match(words) else r"(?:(?<![\w-])|(?=[;:(? \n-]))"
+    return rf"{first}(?:{words})(?:(?![\w-])|(?<=[?\s-]))"
 
 
 def read_claim(
@@ -153,12 +174,13 @@ def read_claim(
         on_trigger = cue.covers(trigger)
         on_object = bool(arguments) and cue.covers(arguments[-1])
         on_argument = any(cue.covers(span) for span in arguments)
-        if cue.category in ("negation", "absence"):
-            if (on_trigger and cue.category == "negation") or on_object:
+        if cue.category in ("negation", "absence", "doubt"):
+            if (on_trigger and cue.category != "absence") or on_object:
                 negation = negation or cue
+                hedge = cue if cue.category == "doubt" and not hedge else hedge
         elif cue.category == "hedge" and (on_trigger or on_object):
             hedge = hedge or cue
-        elif cue.category == "hypothesis" and (on_trigger or on_object):
+        elif cue.category in ("hypothesis", "conditional") and (on_trigger or on_object):
             hypothesis = hypothesis or cue
         elif cue.category == "family" and on_argument:
             family = True
@@ -173,3 +195,175 @@ def read_claim(
         cue=text[decisive.start : decisive.end] if decisive else "",
         cue_span=(decisive.start, decisive.end) if decisive else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class MentionContext:
+    """How a mention is meant. ``cues`` are those that decided it, in order; none if plain.
+
+    ``historical``: before the present episode or study. Each cue has a span and a category.
+    """
+
+    negated: bool = False
+    certainty: Literal["asserted", "hedged", "hypothesis", "conditional"] = "asserted"
+    experiencer: Literal["patient", "family", "other"] = "patient"
+    historical: bool = False
+    cues: tuple[FoundCue, ...] = ()
+
+
+class MentionReader:
+    """Reads the context of mentions with a table of cues, made once for any number of texts.
+
+    >>> reader = MentionReader((Cue("nary an?", "negation", reach=3), *MENTION_CUES))
+    >>> reader("Nary a fever, but cough.", [(7, 12), (18, 23)])[0].negated
+    True
+    """
+
+    def __init__(self, cues: Sequence[Cue] = MENTION_CUES) -> None:
+        self._find = ContextFinder(cues, phrases=_OF_A_PHRASE)
+
+    def __call__(self, sentence: str, spans: Sequence[Span]) -> tuple[MentionContext, ...]:
+        """The context of each of ``spans``, character offsets of the sentence, in their order."""
+        cues = [cue for cue in self._find(sentence) if not _within_one(cue, spans)]
+        shields = [cue for cue in cues if cue.category == "shield"]
+        said = [cue for cue in cues if cue.category != "shield"]
+        return tuple(_context(sentence, span, said, shields) for span in spans)
+
+
+def _within_one(cue: FoundCue, spans: Sequence[Span]) -> bool:
+    """Whether a word of the cue is part of a mention: "gram-negative"."""
+    return any(
+        start < cue.end and cue.start < end and not (cue.start < start and end <= cue.end)
+        for start, end in spans
+    )
+
+
+def _reaches(cue: FoundCue, span: Span) -> bool:
+    return cue.covers(span) and (cue.end <= span[0] or cue.start >= span[1])
+
+
+def _span_of(cue: FoundCue | None) -> Span:
+    return (cue.start, cue.end) if cue else (0, 0)
+
+
+def _distance(cue: FoundCue, span: Span) -> int:
+    return span[0] - cue.end if cue.end <= span[0] else cue.start - span[1]
+
+
+def _keeps_off(text: str, shield: FoundCue, cue: FoundCue, span: Span) -> bool:
+    """Whether ``shield`` takes the mention out of the cue's scope.
+
+    Not so if the cue stands between them or right behind the mention, or denies the shield
+    itself: "patients with possible gout", "no patients with gout".
+    """
+    if cue.category in ("family", "other"):  # "parents of patients with gout"
+        return 0 <= shield.start - cue.end <= 1 and _OF.match(text, shield.start) is not None
+    if cue.category == "hedge" and text[shield.start : shield.end].strip() == "in":
+        return False
+    if shield.end <= cue.start and cue.end <= span[0]:
+        return False
+    if cue.start == span[1] or (cue.start == span[1] + 1 and text[cue.start] == "("):
+        return False
+    denied = cue.category in ("negation", "absence") and 0 <= shield.start - cue.end <= 1
+    return not (denied and _PEOPLE.match(text, shield.start))
+
+
+def _context(
+    text: str, span: Span, cues: Sequence[FoundCue], shields: Sequence[FoundCue]
+) -> MentionContext:
+    """How one mention is meant: each cue that reaches it and that no shield keeps off."""
+    over = [shield for shield in shields if _reaches(shield, span)]
+    found: dict[str, FoundCue] = {}
+    for cue in cues:
+        if not _reaches(cue, span):
+            continue
+        if cue.category in _KEPT_OFF and any(
+            _keeps_off(text, shield, cue, span) for shield in over
+        ):
+            continue
+        held = found.get(cue.category)
+        if held is None or _distance(cue, span) < _distance(held, span):
+            found[cue.category] = cue
+    if "historical" in found and _GONE.search(text, *_span_of(found.get("negation"))):
+        del found["negation"]
+    negations = [found[name] for name in ("negation", "absence", "doubt") if name in found]
+    certainties = [found[name] for name in _CERTAINTIES if name in found]
+    persons = sorted(
+        (found[name] for name in ("family", "other") if name in found),
+        key=lambda cue: _distance(cue, span),
+    )
+    past = [found["historical"]] if "historical" in found else []
+    decisive = {*negations[:1], *certainties[:1], *persons[:1], *past}
+    return MentionContext(
+        negated=bool(negations),
+        certainty=_CERTAINTIES[certainties[0].category] if certainties else "asserted",
+        experiencer="other"
+        if persons and persons[0].category == "other"
+        else "family"
+        if persons
+        else "patient",
+        historical=bool(past),
+        cues=tuple(sorted(decisive, key=lambda cue: cue.start)),
+    )
+
+
+@cache
+def _reader() -> MentionReader:
+    return MentionReader()
+
+
+def read_mentions(text: str, spans: Sequence[Span]) -> tuple[MentionContext, ...]:
+    """The context of each mention of one sentence; ``spans`` are character offsets of ``text``.
+
+    Categories and cues after ConText (Harkema et al., 2009, doi:10.1016/j.jbi.2009.05.002).
+
+    >>> text = "Her mother had gout; she may have asthma but denies pain."
+    >>> for context in read_mentions(text, [(15, 19), (34, 40), (52, 56)]):
+    ...     print(context.experiencer, context.certainty, context.negated)
+    family asserted False
+    patient hedged False
+    patient asserted True
+    """
+    return _reader()(text, spans)
+
+
+def contexts(
+    extraction: Extraction,
+    *,
+    tokenise: Callable[[str], TokenisedText] | None = None,
+    read: Callable[[str, Sequence[Span]], tuple[MentionContext, ...]] = read_mentions,
+) -> tuple[MentionContext, ...]:
+    """The context of each mention of a document, in the order of ``extraction.mentions``.
+
+    ``tokenise`` finds the sentences, as in :class:`medkg.extraction.Extractor`; a mention that
+    lies in no one sentence is read as plain.
+
+    Raises:
+        MissingExtraError: the extra ``nlp`` is not installed, and no ``tokenise`` is given.
+
+    >>> from medkg.types import Document, Mention
+    >>> text = "No fever was seen. Cough was common."
+    >>> places = [(3, 8), (19, 24)]
+    >>> mentions = [Mention("1", s, e, text[s:e], "phenotype", 1.0, "toy") for s, e in places]
+    >>> found = Extraction(Document("1", text, "text"), tuple(mentions), ())
+    >>> [context.negated for context in contexts(found)]
+    [True, False]
+    """
+    text = extraction.document.text
+    sentences = (tokenise or Tokeniser())(text).sentences
+    starts = [sentence.start for sentence in sentences]
+    held: dict[int, list[int]] = {}
+    for number, mention in enumerate(extraction.mentions):
+        place = bisect_right(starts, mention.start) - 1
+        if place >= 0 and mention.end <= sentences[place].end:
+            held.setdefault(place, []).append(number)
+    answers = [MentionContext()] * len(extraction.mentions)
+    for place, numbers in held.items():
+        first = starts[place]
+        here = [extraction.mentions[number] for number in numbers]
+        spans = [(mention.start - first, mention.end - first) for mention in here]
+        for number, answer in zip(
+            numbers, read(text[first : sentences[place].end], spans), strict=True
+        ):
+            answers[number] = answer
+    return tuple(answers)

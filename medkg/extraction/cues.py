@@ -14,7 +14,21 @@ from typing import Final, Literal
 __all__ = ["CUES", "Category", "Cue", "Direction"]
 
 Category = Literal[
-    "negation", "absence", "hedge", "hypothesis", "family", "historical", "pseudo", "stop"
+    "negation",  # what follows or precedes is denied
+    "absence",  # of one noun phrase
+    "doubt",  # denied and hedged at once: unlikely
+    "hedge",
+    "hypothesis",
+    "conditional",
+    "family",
+    "other",  # another person: a donor, a contact, a healthy control
+    "historical",
+    "pseudo",
+    "stop",
+    "clause",  # a new clause, which conditions and open questions reach over
+    "predicate",  # a further verb of the same subject, which persons reach over too
+    "shield",  # what follows is given: a population, a cause, an earlier treatment
+    "pass",  # hides shields inside it
 ]
 Direction = Literal["forward", "backward", "both"]
 
@@ -24,13 +38,14 @@ class Cue:
     """Words (a regular expression over lower case), what they do, and how far.
 
     ``reach`` is in words. A ``pseudo`` cue hides shorter cues inside it; a ``stop`` cue ends
-    the scope of others.
+    the scope of others. A sentence that matches ``unless`` has no such cue.
     """
 
     words: str
     category: Category
     direction: Direction = "forward"
     reach: int = 40
+    unless: str = ""
 
 
 _STUDIED = (
@@ -54,13 +69,13 @@ CUES: Final[tuple[Cue, ...]] = (
     Cue(r"ineffective|inefficacious|ineffectiveness|unhelpful|unsuccessful(?:ly)?", "negation", reach=12),
     Cue(r"lack of|lacks|lacked|lacking|absence of|little or no|hardly|scarcely|barely", "negation", reach=8),
     Cue(r"refut(?:e|es|ed)|contradict(?:s|ed)?|argues? against|argued against|speaks? against|ruled? out|excluded?", "negation", reach=15),
-    Cue(r"unlikely to|unrelated to|independent of|not due to", "negation", reach=10),
+    Cue(r"unrelated to|independent of|not due to", "negation", reach=10),
     Cue(r"resistant to|refractory to|unresponsive to|intolerant of", "negation", reach=6),
     # negation of one noun phrase
     Cue(r"without|free of|free from|devoid of|negative for|rather than|instead of|other than", "absence", reach=6),
     # negation of what comes before
     Cue(rf"(?:was|were|is|are|has been|have been|could) not (?:be )?(?:\w+ly )?(?:{_SHOWN})", "negation", "backward"),
-    Cue(r"(?:was|were|is|are) (?:ruled out|excluded|absent|lacking|unlikely|refuted)|did not occur|not confirmed", "negation", "backward"),
+    Cue(r"(?:was|were|is|are) (?:ruled out|excluded|absent|lacking|refuted)|did not occur|not confirmed", "negation", "backward"),
     Cue(r"(?:had|has|have|showed|with) no (?:\w+ )?(?:effect|benefit|impact|influence|efficacy|improvement)", "negation", "both", 15),
     # hedges
     Cue(r"may|might|could|possib(?:le|ly)|potential(?:ly)?|perhaps|presumabl[ey]|putative(?:ly)?|conceivabl[ey]", "hedge", reach=20),
@@ -69,7 +84,12 @@ CUES: Final[tuple[Cue, ...]] = (
     Cue(r"(?:is|are|was|were|been) (?:thought|believed|assumed|presumed|considered|reported|said) to", "hedge", reach=20),
     Cue(r"raise[sd]? the possibility|possibility (?:that|of)|preliminary|anecdotal(?:ly)?|promising|a trend (?:toward|towards|to)", "hedge"),
     Cue(r"limited evidence|weak evidence|some evidence|conflicting|inconclusive|evidence is (?:limited|weak)", "hedge", "both"),
+    Cue(r"(?:is|was|remains?|are)(?: \w+ly| very| still)? (?:weak|limited|scarce|sparse|scant|inconclusive|conflicting|insufficient)", "hedge", "backward", unless=r"^(?!.*\b(?:evidence|data|support|proof)\b)"),
     Cue(r"cannot be (?:excluded|ruled out)|could not be (?:excluded|ruled out)|is possible|are possible|is likely|is probable", "hedge", "backward"),
+    Cue(r"unlikely", "doubt", "both", 12),
+    Cue(r"unlikely to", "doubt", reach=10),
+    # what holds under a condition only
+    Cue(r"if|unless|in case(?: of)?|in the event (?:of|that)|provided that|on condition that", "conditional", "both"),
     # aims, questions, hypotheses
     Cue(rf"to (?:\w+ly )?(?:{_STUDY})(?: (?:the|whether|if|how))?", "hypothesis"),
     Cue(rf"(?:we|this (?:study|trial|paper|review|work|report)|the (?:present |current )?study|authors) (?:\w+ly )?(?:{_STUDIED}|{'|'.join(v + 's' for v in ('investigate', 'evaluate', 'assess', 'examine', 'explore', 'test', 'compare'))})", "hypothesis"),
@@ -84,6 +104,8 @@ CUES: Final[tuple[Cue, ...]] = (
     # the past of the patient
     Cue(r"(?:past |previous |prior |medical )?history of|previously|in the past|prior", "historical", reach=6),
     # not what they look like
+    Cue(r"(?:see|know|determine|ask|asked|test|assess|decide|tell|clear|unclear|wondered|find out) if", "hypothesis"),
+    Cue(r"even if|as if|if any|if anything|if not", "pseudo"),
     Cue(r"not only|not all|not every|no doubt|without doubt|not necessarily|no further|no longer|gram[- ]negative|not just|not merely", "pseudo"),
     Cue(r"failure to thrive|no(?:t)? (?:less|worse|inferior) (?:effective )?(?:than|to)|non-?inferior(?:ity)?(?: to)?|not inferior to", "pseudo"),
     Cue(r"no (?:\w+ )?(?:difference|change)s?|not (?:\w+ )?(?:different|differ)(?: \w+ly)?|did not differ(?: \w+ly)?", "pseudo"),

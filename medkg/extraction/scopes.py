@@ -1,0 +1,137 @@
+# ruff: noqa: E501 - an expression stays on one line
+"""How far a cue speaks: to its reach in words, the next stop, or a comma that starts a clause."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+
+from medkg.extraction.cues import Category, Cue
+
+__all__ = ["PHRASES", "Marks", "scope_of"]
+
+Span = tuple[int, int]
+
+_WORD: Final = re.compile(r"[\w'-]+")
+_BRACKETS: Final = re.compile(r"\([^()]*\)")
+# What follows a comma in a list, and what starts a clause.
+_NO_ITEM: Final = re.compile(
+    r",\s*(?:(?:and|or|nor|as well as)\s+)?(?:(?:but|he|she|it|they|we|i|his|her|their|this|these|that|those|which|who|whose|where|when|patient|patients|with|in|at|on|after|before|during|for|as|so|then|because|since|although|though|while|until|to|by|from|there|both|suggesting|making|including|therefore|thus|now|old|prior|previous|known|chronic|stable|mild|moderate|some|occasional|positive|status|s/p|likely|probable|possible|normal|good|the (?:patient|drug|rest)|\d+)\b"
+    r"|[^,]*\b(?:was|were|is|are|be|been|has|have|had|did|does|do|will|would|can|could|may|might|should|shows?|showed|reveals?|revealed|presented|developed|remains?|remained|den(?:ies|ied)|reports?|reported|complains?|found|seen|noted|rose|fell|gave|took|takes|came|went|feels?|felt|became|occurred|persist(?:s|ed)|alive|dead|well|positive|last (?:night|week)|today|yesterday)\b"
+    r"|[^,]*\b\w+ed (?:the|an?|to|by|in|on|at|with|for|from|\d+|well|and)\b)"
+)
+_NOUNS: Final = frozenset({"absence", "historical", "shield"})
+# A verb ends what one noun phrase is denied: "patients without pain had fever".
+_FINITE: Final = re.compile(
+    r"\b(?:was|were|is|are|has|have|had|did|does|do|will|would|can|could|may|might|should|causes?|caused|predict(?:s|ed)|leads?|led|increase[sd]|reduce[sd]|suggest(?:s|ed)|improve[sd]|exclude[sd]|show(?:s|ed)|responded|died|survived|recovered|developed|received|mean[st]|makes|made|rose|fell|reported|occurred)\b"
+)
+_PERSONS: Final = frozenset({"family", "other"})
+# What still speaks of the same persons after a comma.
+_SAME: Final = re.compile(
+    r", (?:who|neither|both|one|all|none|each|and had|with|had|died|deceased|alive|has)\b"
+)
+#: Categories that speak of one noun phrase.
+PHRASES: Final[frozenset[Category]] = frozenset({"absence", "family"})
+_ENDS: Final = frozenset({"stop", "clause", "predicate"})
+# What ends a scope: 0 stops, 1 new clauses too, 2 further verbs too.
+_LEVEL: Final[Mapping[Category, int]] = {"hypothesis": 0, "conditional": 0, "family": 1, "other": 1}
+
+
+class Marks:
+    """Where the words, stops and brackets of a sentence are, each in order."""
+
+    def __init__(self, text: str, ends: Sequence[tuple[int, int, Cue]]) -> None:
+        self.text = text
+        self.brackets = [match.span() for match in _BRACKETS.finditer(text)]
+        words = [match.span() for match in _WORD.finditer(text)]
+        stops = [(s, e) for s, e, cue in ends if cue.category == "stop"]
+        clauses = [(s, e) for s, e, cue in ends if cue.category in ("stop", "clause")]
+        verbs = [(s, e) for s, e, cue in ends if cue.category in _ENDS]
+        self._all: tuple[list[Span], ...] = words, stops, clauses, verbs
+        self._open: tuple[list[Span], ...] = self._all
+        if self.brackets:
+            self._open = tuple(self._outside(spans) for spans in self._all)
+
+    def around(self, place: int) -> tuple[list[Span], ...]:
+        """Words, stops, clauses, verbs for a cue at ``place``; what brackets hold, inside only."""
+        return self._all if self.in_brackets(place) else self._open
+
+    def in_brackets(self, place: int) -> bool:
+        """Whether ``place`` is inside a pair of brackets."""
+        number = bisect_right(self.brackets, place, key=_start) - 1
+        return number >= 0 and place < self.brackets[number][1]
+
+    def _outside(self, spans: Sequence[Span]) -> list[Span]:
+        return [span for span in spans if not self.in_brackets(span[0])]
+
+
+def _start(span: Span) -> int:
+    return span[0]
+
+
+def _end(span: Span) -> int:
+    return span[1]
+
+
+def scope_of(
+    start: int, end: int, cue: Cue, *, marks: Marks, phrases: Collection[Category] = PHRASES
+) -> Span:
+    """The stretch that the cue at ``text[start:end]`` speaks about, the cue itself included.
+
+    The scope of a category of ``phrases`` ends where a comma ends the noun phrase or its list.
+    """
+    words, *ends_of = marks.around(start)
+    ends = ends_of[_LEVEL.get(cue.category, 2)]
+    first, last = end, end
+    if cue.direction in ("forward", "both"):
+        place = bisect_right(words, end, key=_end)
+        after = words[place : place + cue.reach]
+        last = after[-1][1] if after else end
+        stop = bisect_left(ends, (end, 0))
+        if stop < len(ends):
+            last = max(end, min(last, ends[stop][0]))
+        if cue.category in phrases:
+            last = _comma(marks, end, last, _SAME if cue.category in _PERSONS else None)
+            if cue.category == "absence" and not start:
+                comma = marks.text.find(",", end, last)
+                last = comma if comma >= 0 else last
+        verb = (
+            _FINITE.search(marks.text, end, last)
+            if cue.category in _NOUNS and (start or cue.direction == "forward")
+            else None
+        )
+        last = verb.start() if verb else last
+    if cue.direction in ("backward", "both"):
+        place = bisect_left(words, (start, 0))
+        before = words[max(0, place - cue.reach) : place]
+        first = before[0][0] if before else start
+        stop = bisect_right(ends, start, key=_end)
+        if stop:
+            first = min(start, max(first, ends[stop - 1][1]))
+        if cue.category in phrases:
+            first = _comma_before(marks, first, start)
+    return first, max(first, last)
+
+
+def _comma(marks: Marks, start: int, end: int, goes_on: re.Pattern[str] | None) -> int:
+    """Where in ``text[start:end]`` a comma starts no further item of a list; else ``end``."""
+    place = marks.text.find(",", start, end)
+    while place >= 0:
+        goes = marks.in_brackets(place) or (goes_on and goes_on.match(marks.text, place))
+        if not goes and _NO_ITEM.match(marks.text, place):
+            return place
+        place = marks.text.find(",", place + 1, end)
+    return end
+
+
+def _comma_before(marks: Marks, start: int, end: int) -> int:
+    """Behind the last comma of ``text[start:end]`` that ends a clause; else ``start``."""
+    place = marks.text.rfind(",", start, end)
+    while place >= 0:
+        before = marks.text.rfind(",", start, place)
+        if not marks.in_brackets(place) and _FINITE.search(marks.text, max(before, start), place):
+            return place + 1
+        place = before
+    return start
