@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
-from medkg.extraction.normalise import folded
+from medkg.extraction.name_words import key_of
 from medkg.extraction.short_forms import short_forms
 
 __all__ = ["Clues", "without_cause"]
@@ -39,7 +39,12 @@ class Clues:
 
     def is_induced(self, disease: str) -> bool:
         """Whether the document says of this disease that a drug, or anything, induced it."""
-        return bool(self._induced) and folded(disease) in self._induced
+        key = key_of(disease)
+        said = self._induced.get(key.partition(" ")[0], ()) if key else ()
+        if not said:
+            return False
+        size = key.count(" ") + 1
+        return any(key in _beginnings(words, size) for words in said)
 
     def spelt_out(self, symbol: str, kind: str | None) -> str | None:
         """The mention of that kind whose words begin with the letters of the symbol."""
@@ -49,12 +54,13 @@ class Clues:
         return self._initials.get((text, kind or ""))
 
     @cached_property
-    def _induced(self) -> frozenset[str]:
-        keys: set[str] = set()
+    def _induced(self) -> dict[str, set[str]]:
+        """What follows "-induced" or a drug's name, by its first folded word."""
+        held: dict[str, set[str]] = {}
         for words in self._following():
-            parts = words.split()
-            keys.update(folded(" ".join(parts[:size])) for size in range(1, len(parts) + 1))
-        return frozenset(keys)
+            first = key_of(words.partition(" ")[0]).partition(" ")[0]
+            held.setdefault(first, set()).add(words)
+        return held
 
     def _following(self) -> Iterator[str]:
         """Up to three words after each "-induced" and after each drug's name."""
@@ -62,12 +68,14 @@ class Clues:
         for hit in _INDUCED.finditer(text):
             yield hit[1]
         for drug in {name for name, kind in self._mentions if kind == "drug"}:
-            at = text.find(drug) if len(drug) >= _SHORTEST else -1
+            size = len(drug)
+            at = text.find(drug) if size >= _SHORTEST else -1
             while at >= 0:
-                words = _NEXT_WORDS.match(text, at + len(drug))
-                if words:
+                at += size
+                # Most names end a phrase: "," or "." follows.
+                if text[at : at + 1].isspace() and (words := _NEXT_WORDS.match(text, at)):
                     yield words[1]
-                at = text.find(drug, at + len(drug))
+                at = text.find(drug, at)
 
     @cached_property
     def _initials(self) -> dict[tuple[str, str], str]:
@@ -77,6 +85,13 @@ class Clues:
             if len(parts) > 2:
                 held.setdefault(("".join(part[0] for part in parts).upper(), kind), mention)
         return held
+
+
+def _beginnings(words: str, most: int) -> Iterator[str]:
+    """The first one, two and so on words, folded, as long as they may have ``most`` words."""
+    parts = words.split()
+    for size in range(1, min(len(parts), most) + 1):
+        yield key_of(" ".join(parts[:size]))
 
 
 def without_cause(text: str) -> str:

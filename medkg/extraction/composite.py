@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from medkg.extraction.coordination import coordinated
@@ -38,7 +39,7 @@ def full_names(text: str, named: Callable[[str], bool]) -> list[str]:
         return []
     names = _Names(named)
     matches = coordinated(text, _matches(text, words, names), names)
-    for first, second in zip(matches, matches[1:], strict=False):
+    for first, second in pairwise(matches):
         if not _BETWEEN.fullmatch(text, first.end, second.start):
             return []
     return [match.names[0].text for match in matches] if len(matches) > 1 else []

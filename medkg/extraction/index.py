@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from medkg.extraction.index_columns import NO_ORIGIN, name_columns
@@ -66,7 +67,8 @@ class NameIndex:
         columns = name_columns(ontologies, wider, self.terms, self.position)
         self.children: list[int] = columns["children"].to_pylist()
         self._lenders = [ontology.id for ontology in wider]
-        self._columns = [columns[name] for name in ("scope", "text", "key")]
+        self._columns = [_Texts(columns[name]) for name in ("scope", "text", "key")]
+        self._keys = columns["key"]
         self._term: list[int] = columns["term"].to_pylist()
         self._origin = columns["origin"].to_numpy(zero_copy_only=False)
         self._folded = _Lists(columns, "folded")
@@ -81,7 +83,7 @@ class NameIndex:
         """A name by its number; those asked for are kept."""
         held = self._named.get(number)
         if held is None:
-            scope, text, key = (column[number].as_py() for column in self._columns)
+            scope, text, key = (column[number] for column in self._columns)
             lender = int(self._origin[number])
             origin = "" if lender == NO_ORIGIN else self._lenders[lender]
             held = self._named[number] = Named(self._term[number], scope, text, origin, key)
@@ -120,9 +122,21 @@ class NameIndex:
                 for number, term in enumerate(self._term)
                 if kind is None or self.terms[term].kind in kinds
             ]
-            keys = self._columns[-1].take(pa.array(numbers, pa.int32())).to_pylist()
+            keys = self._keys.take(pa.array(numbers, pa.int32())).to_pylist()
             self._spelling[kinds] = numbers, SpellingIndex(keys)
         return self._spelling[kinds]
+
+
+class _Texts:
+    """A column of texts, none missing, each made when asked for."""
+
+    def __init__(self, column: pa.Array) -> None:
+        _, ends, content = column.buffers()
+        self._ends = np.frombuffer(ends, np.int32)[column.offset :].data if len(column) else ()
+        self._content = memoryview(content) if content is not None else memoryview(b"")
+
+    def __getitem__(self, number: int) -> str:
+        return str(self._content[self._ends[number] : self._ends[number + 1]], "utf-8")
 
 
 class _Lists:

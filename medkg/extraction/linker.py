@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -71,14 +72,8 @@ class Linker:
         wider: Sequence[Ontology] = (),
         threshold: float = THRESHOLD,
     ) -> None:
-        # Millions of small objects: the collector would only slow their making.
-        collecting = gc.isenabled()
-        gc.disable()
-        try:
+        with _collector_paused():
             self._index = NameIndex(ontologies, wider)
-        finally:
-            if collecting:
-                gc.enable()
         self._threshold = threshold
 
     def link(
@@ -101,7 +96,10 @@ class Linker:
 
     def link_many(self, queries: Iterable[Query], *, top: int = 5) -> list[tuple[Link, ...]]:
         """The links of each query. Equal mentions are looked up once; nothing is kept after."""
-        asked = list(queries)
+        with _collector_paused():
+            return self._link(list(queries), top)
+
+    def _link(self, asked: Sequence[Query], top: int) -> list[tuple[Link, ...]]:
         run = _Run(self._index)
         meanings = [run.meanings(query) for query in asked]
         run.look_up()
@@ -249,6 +247,21 @@ class _Run:
         """
         size = len(self._index.terms[item.term].synonyms) + self._index.children[item.term]
         return (0.0003 if item.score > SURE else 0.01) * math.log1p(size)
+
+
+@contextlib.contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Many small objects are made and none in a cycle; the vocabularies hold millions.
+
+    One pass of the collector over them takes longer than linking five hundred abstracts.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _letters(text: str) -> int:

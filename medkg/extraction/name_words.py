@@ -20,6 +20,7 @@ __all__ = [
     "without_qualifier",
 ]
 
+_PHRASE: Final = re.compile("|".join(re.escape(phrase) for phrase, _ in EQUAL_PHRASES))
 _QUALIFIER: Final = re.compile(r"\s+[(\[][^()\[\]]*[)\]]$")
 
 # A mention of one of these kinds may be a concept of the others.
@@ -75,8 +76,9 @@ def content(key: str) -> frozenset[str]:
 
 def content_words(key: str) -> frozenset[str]:
     """The words of a folded text that count, each replaced by the first of its equals."""
-    for phrase, word in EQUAL_PHRASES:
-        key = key.replace(phrase, word)
+    if _PHRASE.search(key):
+        for phrase, word in EQUAL_PHRASES:
+            key = key.replace(phrase, word)
     equal = _equal()
     kept = frozenset(equal.get(word, word) for word in key.split() if word not in EMPTY_WORDS)
     return kept or frozenset(key.split())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from medkg.extraction.normalise import folded
+from medkg.extraction.name_words import key_of
 from medkg.extraction.word_table import (
     ADJECTIVES,
     COMPLETIONS,
@@ -88,7 +88,7 @@ def _without_cause(text: str) -> Iterator[Variant]:
 def _other_heads(text: str) -> Iterator[Variant]:
     """ "cardiac dysfunction" for "heart disease" where the first has no name."""
     head, _, last = text.lower().rpartition(" ")
-    if head and folded(last) in GENERIC_HEADS:
+    if head and key_of(last) in GENERIC_HEADS:
         for other in OTHER_HEADS:
             yield Variant(f"{head} {other}", 0.78, f" ({last} as {other})")
 
@@ -108,7 +108,7 @@ def _nouns(text: str) -> Iterator[Variant]:
 
 def _without_modifiers(text: str) -> Iterator[Variant]:
     parts = re.split(r"[\s-]+", text)
-    kept = [word for word in parts if folded(word) not in MODIFIERS and folded(word)]
+    kept = [word for word in parts if key_of(word) not in MODIFIERS and key_of(word)]
     if kept and len(kept) < len(parts):
         yield Variant(" ".join(kept), 0.88, " (without modifiers)")
         for noun in _nouns(" ".join(kept)):
@@ -135,7 +135,7 @@ def _shorter(text: str) -> Iterator[Variant]:
     parts = _SPACES.split(text.strip())
     for cut in range(1, len(parts)):
         share = (len(parts) - cut) / len(parts)
-        if cut == len(parts) - 1 and folded(parts[-1]) in GENERIC_HEADS:
+        if cut == len(parts) - 1 and key_of(parts[-1]) in GENERIC_HEADS:
             share = -0.4  # "Syndrome", "Pain": says nearly nothing
         yield Variant(" ".join(parts[cut:]), 0.55 + 0.3 * share, " (end of the mention)")
         if cut == 1 and len(parts) > 2:
