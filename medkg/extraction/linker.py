@@ -44,7 +44,7 @@ class Query:
     headings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if any(":" not in heading for heading in self.headings):
+        if self.headings and any(":" not in heading for heading in self.headings):
             full = tuple(each if ":" in each else f"MESH:{each}" for each in self.headings)
             object.__setattr__(self, "headings", full)
 

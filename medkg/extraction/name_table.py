@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
-from hashlib import blake2b
 from itertools import accumulate
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from medkg.extraction import derived, lexicon, matcher, normalise, stopwords, word_table
+from medkg.extraction.column_cache import kept_columns, rules_mark
 from medkg.extraction.lexicon import Name
 from medkg.ontology import Ontology, Term
-from medkg.paths import cache_dir
 from medkg.types import content_id
 
 __all__ = ["NameTable", "name_table"]
 
 # Fewer terms are read afresh: nothing is gained by keeping them.
 MIN_KEPT: Final = 5_000
-# Copies of other vocabularies or of other versions that stay beside the newest.
-COPIES: Final = 4
 # The same names come from the same tables and rules.
 _RULES: Final = (derived, lexicon, matcher, normalise, stopwords, word_table)
 _COLUMNS: Final = ("words", "patterns", "offsets", "curie", "scope", "text", "exact")
@@ -73,17 +64,13 @@ def name_table(
     """
     if sum(map(len, ontologies)) < MIN_KEPT:
         return NameTable(_columns(ontologies, stop, generic))
-    mark = content_id([o.fingerprint for o in ontologies], sorted(stop), sorted(generic), _rules())
-    try:
-        copy = cache_dir() / f"names-{mark}.parquet"
-    except OSError:
-        return NameTable(_columns(ontologies, stop, generic))
-    held = _read(copy)
-    if held is None:
-        held = _columns(ontologies, stop, generic)
-        with contextlib.suppress(OSError):
-            _keep(held, copy)
-    return NameTable(held)
+    mark = content_id(
+        [o.fingerprint for o in ontologies], sorted(stop), sorted(generic), rules_mark(_RULES)
+    )
+    columns = kept_columns(
+        "names", mark, _COLUMNS, make=lambda: _columns(ontologies, stop, generic)
+    )
+    return NameTable(columns)
 
 
 def _columns(
@@ -113,48 +100,3 @@ def _entries(
         if all(other.curie != name.curie for other in held):
             entries[key] = (*held, name)
     return entries
-
-
-@lru_cache(maxsize=1)
-def _rules() -> str:
-    digest = blake2b(digest_size=16)
-    for module in _RULES:
-        digest.update(Path(str(module.__file__)).read_bytes())
-    return digest.hexdigest()
-
-
-def _read(copy: Path) -> dict[str, pa.Array] | None:
-    """Columns of the copy; None where there is none or it is damaged."""
-    try:
-        table = pq.read_table(copy, columns=list(_COLUMNS), memory_map=False)
-        columns = {name: _only(table.column(name)) for name in _COLUMNS}
-    except (OSError, pa.ArrowException, KeyError, IndexError):
-        return None
-    os.utime(copy)
-    return columns
-
-
-def _only(column: Any) -> pa.Array:
-    return column.chunk(0).flatten()
-
-
-def _keep(columns: Mapping[str, pa.Array], copy: Path) -> None:
-    # Columns of different lengths: one row of lists. Written beside its place and moved, so
-    # that no reader sees half a file.
-    table = pa.table(
-        {
-            name: pa.ListArray.from_arrays(pa.array([0, len(values)], pa.int32()), values)
-            for name, values in columns.items()
-        }
-    )
-    handle, name = tempfile.mkstemp(dir=copy.parent, prefix=copy.name, suffix=".part")
-    os.close(handle)
-    part = Path(name)
-    try:
-        pq.write_table(table, part, compression="zstd", write_statistics=False)
-        part.replace(copy)
-    finally:
-        part.unlink(missing_ok=True)
-    copies = sorted(copy.parent.glob("names-*.parquet"), key=lambda path: path.stat().st_mtime)
-    for old in copies[:-COPIES]:
-        old.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from medkg.extraction import Dictionary, name_table
+from medkg.extraction.column_cache import COPIES
 from medkg.ontology import Ontology, Synonym, Term
 
 
@@ -59,9 +60,9 @@ def test_damaged_copy_is_made_anew(cache: Path, harm: bytes | None) -> None:
 
 
 def test_old_copies_go(cache: Path) -> None:
-    for number in range(name_table.COPIES + 3):
+    for number in range(COPIES + 3):
         Dictionary([vocabulary(f"gout {number}")])
-    assert len(list(cache.iterdir())) == name_table.COPIES
+    assert len(list(cache.iterdir())) == COPIES
 
 
 def test_few_terms_leave_no_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
