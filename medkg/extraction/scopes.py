@@ -32,6 +32,8 @@ _PERSONS: Final = frozenset({"family", "other"})
 _SAME: Final = re.compile(
     r", (?:who|neither|both|one|all|none|each|and had|with|had|died|deceased|alive|has)\b"
 )
+# "was not blinded and pain was rated"
+_AND_CLAUSE: Final = re.compile(r" and (?:[\w-]+ ){1,4}(?:was|were|is|are|had|has|have|did|does)\b")
 #: Categories that speak of one noun phrase.
 PHRASES: Final[frozenset[Category]] = frozenset({"absence", "family"})
 _ENDS: Final = frozenset({"stop", "clause", "predicate"})
@@ -92,11 +94,14 @@ def scope_of(
         stop = bisect_left(ends, (end, 0))
         if stop < len(ends):
             last = max(end, min(last, ends[stop][0]))
-        if cue.category in phrases:
+        if cue.category in phrases and not _opens(marks.text, start, cue):
             last = _comma(marks, end, last, _SAME if cue.category in _PERSONS else None)
             if cue.category == "absence" and not start:
                 comma = marks.text.find(",", end, last)
                 last = comma if comma >= 0 else last
+        if cue.category == "negation" and "not" in marks.text[start:end]:
+            joined = _AND_CLAUSE.search(marks.text, end, last)
+            last = joined.start() if joined else last
         verb = (
             _FINITE.search(marks.text, end, last)
             if cue.category in _NOUNS and (start or cue.direction == "forward")
@@ -113,6 +118,11 @@ def scope_of(
         if cue.category in phrases:
             first = _comma_before(marks, first, start)
     return first, max(first, last)
+
+
+def _opens(text: str, start: int, cue: Cue) -> bool:
+    """Whether the cue opens the sentence as the place of what follows: "In relatives, ..."."""
+    return not start and cue.category in _PERSONS and text.startswith(("in ", "among ", "of "))
 
 
 def _comma(marks: Marks, start: int, end: int, goes_on: re.Pattern[str] | None) -> int:
