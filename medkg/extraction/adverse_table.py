@@ -34,7 +34,7 @@ ADVERSE_PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern("secondary_to", "causes", _DRUG, _CONDITION,
             r"{O}{CTAIL}(?:,| [\w-]+){0,6}? (?P<t>secondary to|due to|attributed to|attributable to|induced by|caused by|resulting from){NEAR}{S}", 0.72),
     Pattern("after", "causes", _DRUG, _CONDITION,
-            rf"^(?!(?:[\w-]+ ){{0,5}}(?:treatment|management|remission|prevention|control|therapy|relief|effects?|role|use|efficacy|induction|protection|worsening|exacerbations?|aggravation|deterioration)\b)(?:(?!(?:was|were|is|are|with|patients|had|has|have|from)\b)[\w-]+ ){{0,6}}?{{O}}{{CTAIL}}(?: in(?: [\w-]+){{1,5}}?)? (?P<t>after|following|during|with|from|associated with|secondary to|due to|caused by|and){_START}(?: [\w-]+){{0,2}}? {{S}}", 0.7, title=True),
+            rf"^(?!(?:[\w-]+ ){{0,5}}(?:treatment|management|remission|prevention|control|therapy|relief|effects?|role|use|efficacy|induction|protection|worsening|exacerbations?|aggravation|deterioration)\b)(?:(?!(?:was|were|is|are|with|patients|had|has|have|from)\b)[\w-]+ ){{0,6}}?{{O}}{{CTAIL}}(?: in(?: [\w-]+){{1,5}}?)? (?P<t>after|following|during|with|from|associated with|secondary to|due to|caused by){_START}(?: [\w-]+){{0,2}}? {{S}}", 0.7, title=True),
     Pattern("in_people_given", "causes", _DRUG, _CONDITION,
             rf"{{O}}{{CTAIL}}(?: (?!{{BREAK}})[\w-]+){{0,2}}? (?:in|of|among)(?: (?!{{BREAK}})[\w%-]+){{0,7}}? (?P<t>{_GIVEN}){_START}(?: [\w-]+){{0,2}}? {{S}}", 0.68),
     Pattern("seen_after", "causes", _DRUG, _CONDITION,

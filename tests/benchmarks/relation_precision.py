@@ -28,7 +28,7 @@ from typing import Any, Final
 
 from medkg.batch import default_extractor
 from medkg.extraction.tokens import Tokeniser
-from medkg.types import Assertion, Document, Extraction
+from medkg.types import Assertion, Document, Evidence, Extraction
 from tests.benchmarks.corpora import ROOT, pubmed_texts, pubmedqa_texts
 from tests.benchmarks.screen import show
 
@@ -63,12 +63,10 @@ def row_of(assertion: Assertion) -> dict[str, Any]:
     }
 
 
-def pairs(found: Extraction, terms: Mapping[str, Any]) -> Iterator[Assertion]:
+def pairs(found: Extraction, tokenise: Tokeniser) -> Iterator[Assertion]:
     """Every drug and condition of one sentence, as ``treats``."""
-    from medkg.types import Evidence
-
     text = found.document.text
-    for sentence in Tokeniser()(text).sentences:
+    for sentence in tokenise(text).sentences:
         here = [m for m in found.mentions if sentence.start <= m.start and m.end <= sentence.end]
         drugs = {m.curie: m for m in here if m.kind == "drug" and m.curie}
         conditions = {m.curie: m for m in here if m.kind in ("disease", "phenotype") and m.curie}
@@ -85,13 +83,13 @@ def pairs(found: Extraction, terms: Mapping[str, Any]) -> Iterator[Assertion]:
 def draw(path: Path, *, treats: int, others: int, seed: int) -> None:
     """Write a sample to be judged, in random order."""
     extractor = default_extractor()
-    terms = extractor.dictionary.terms
+    terms, tokenise = extractor.dictionary.terms, Tokeniser()
     pool: dict[str, list[tuple[Assertion, Document]]] = defaultdict(list)
     for document in documents():
         found = extractor.extract(document)
         for assertion in found.assertions:
             pool[assertion.predicate].append((assertion, document))
-        pool[BASELINE].extend((pair, document) for pair in pairs(found, terms))
+        pool[BASELINE].extend((pair, document) for pair in pairs(found, tokenise))
     chance = random.Random(seed)
     sample = []
     for name, held in sorted(pool.items()):
