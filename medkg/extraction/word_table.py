@@ -1,6 +1,9 @@
 """Words that names of one concept use for one another, and words that a name can do without.
 
-Read off training texts and the synonyms of MeSH and MONDO; a user may pass other tables.
+The rows of equal words follow one of these rules: an organ's noun and its Latin or Greek
+adjective; a noun and the adjective of it; two words that the entry terms of a MeSH heading use
+for one another. Modifiers and generic heads were found in training texts, and hold words of the
+language in general. All are asked only where no vocabulary spells the mention as it is.
 """
 
 from __future__ import annotations
@@ -35,7 +38,11 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# The first word of a row stands for the others; all are folded.
+# The first word of a row stands for the others; all are folded. First organs and their
+# adjectives, then words of disease, then of drugs. MeSH has tumours by site and by tissue: its
+# headings by site (D001749, Urinary Bladder Neoplasms) hold the carcinomas of the site.
+# Insufficiency is MeSH's word for failure (D051437), abstinence for withdrawal (D009357),
+# pruritus for itching (D011537), emesis for vomiting (D014839).
 EQUAL_WORDS: Final = _groups(
     """
     kidney renal nephric
@@ -72,7 +79,6 @@ EQUAL_WORDS: Final = _groups(
     fetus fetal
     mouth oral
     optic optical
-    peripheral periphery
     neoplasm cancer tumor carcinoma malignancy neoplasia
     disease disorder illness condition
     failure insufficiency
@@ -101,11 +107,9 @@ EQUAL_WORDS: Final = _groups(
     syndrome syndromic
     hypertension hypertensive
     hypotension hypotensive
-    movement motor
     loss lost
     mental psychiatric
     cognitive cognition
-    memory mnemonic
     addiction addicted
     withdrawal abstinence
     neuropathy neuropathic
@@ -122,7 +126,9 @@ EQUAL_WORDS: Final = _groups(
     hydrochloride hcl
     """
 )
-# Phrases that one word stands for; folded.
+# Phrases that one word stands for; folded. Entry terms of MeSH D064420 (side effects, adverse
+# reactions, toxicity of drugs), D001480 (basal ganglia, extrapyramidal) and D056486 (chemical
+# and drug induced).
 EQUAL_PHRASES: Final[tuple[tuple[str, str], ...]] = (
     ("side effect", "toxicity"),
     ("adverse effect", "toxicity"),
@@ -147,10 +153,11 @@ MODIFIERS: Final = _words(
     " sustained postoperative intraoperative perioperative massive major minor partial complete"
     " total advanced end stage sudden isolated marked profound life threatening patient adult"
     " neonatal infantile juvenile childhood pediatric elderly active current long term"
-    " maternal human rat mouse diffuse focal multiple single first second episode attack state"
+    " maternal diffuse focal multiple single first second episode attack state"
     " degree high low dose increased decreased treatment iatrogenic direct type form"
 )
-# An adjective's ending and the endings of the noun it may come from, most likely first.
+# Rules of word formation in English: an adjective's ending and the endings of the noun it may
+# come from, most likely first.
 ENDINGS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("tensive", ("tension",)),
     ("toxic", ("toxicity",)),
@@ -173,7 +180,7 @@ ENDINGS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("ed", ("ion", "")),
     ("ing", ("ion", "")),
 )
-# Adjectives that no ending explains.
+# Adjectives that no ending explains, with the noun, as MeSH heads it where it does.
 ADJECTIVES: Final[dict[str, str]] = {
     "diabetic": "diabetes mellitus",
     "parkinsonian": "parkinsonian disorders",
@@ -189,8 +196,6 @@ ADJECTIVES: Final[dict[str, str]] = {
     "delirious": "delirium",
     "comatose": "coma",
     "cancerous": "neoplasms",
-    "tumorigenic": "neoplasms",
-    "carcinogenic": "neoplasms",
     "deaf": "deafness",
     "blind": "blindness",
     "nauseous": "nausea",
@@ -199,13 +204,13 @@ ADJECTIVES: Final[dict[str, str]] = {
 }
 # What a writer leaves out: "nephrotic (syndrome)", "(drug) overdose".
 COMPLETIONS: Final = ("{} syndrome", "{} disease", "{} disorder", "drug {}")
-# Combining forms of organs, and what a disease of one is called.
+# Combining forms of organs, Greek or Latin, and what a disease of one is called.
 ORGANS: Final[tuple[tuple[str, str], ...]] = (
     ("nephro", "kidney"),
     ("hepato", "liver"),
     ("cardio", "heart"),
     ("neuro", "nervous system"),
-    ("oto", "hearing"),
+    ("oto", "ear"),
     ("myelo", "bone marrow"),
     ("pulmo", "lung"),
     ("vasculo", "vascular"),
@@ -222,18 +227,18 @@ ORGANS: Final[tuple[tuple[str, str], ...]] = (
 )
 ORGAN_HEADS: Final[tuple[tuple[frozenset[str], tuple[str, ...]], ...]] = (
     (
-        frozenset(["toxicity", "toxicities", "toxic", "toxin"]),
+        frozenset(["toxicity", "toxicities", "toxic"]),
         ("drug-induced injury", "disease", "disorder"),
     ),
     (frozenset(["pathy", "pathies", "pathic"]), ("disease", "disorder")),
-    (frozenset(["suppression", "suppressive", "dysplastic"]), ("disease", "disorder")),
+    (frozenset(["suppression", "suppressive"]), ("disease", "disorder")),
 )
 # Heads that say only that something is wrong; each may stand for the others.
 GENERIC_HEADS: Final = _words(
     "dysfunction impairment disturbance abnormality complication lesion problem symptom toxicity"
     " deficit injury damage disease disorder insufficiency failure defect malfunction effect"
-    " alteration change dysfunctional event deterioration reaction manifestation side sign"
-    " anomaly malformation syndrome function functioning"
+    " alteration change dysfunctional event deterioration reaction manifestation sign"
+    " anomaly malformation syndrome"
 )
 OTHER_HEADS: Final = ("disease", "disorder", "dysfunction", "injury", "syndrome", "insufficiency")
 # Symbols and formulas of chemistry, in this case only; a charge after them does not count.
