@@ -94,6 +94,7 @@ CUES: Final[tuple[Cue, ...]] = (
     Cue(rf"to (?:\w+ly )?(?:{_STUDY})(?: (?:the|whether|if|how))?", "hypothesis"),
     Cue(rf"(?:we|this (?:study|trial|paper|review|work|report)|the (?:present |current )?study|authors) (?:\w+ly )?(?:{_STUDIED}|{'|'.join(v + 's' for v in ('investigate', 'evaluate', 'assess', 'examine', 'explore', 'test', 'compare'))})", "hypothesis"),
     Cue(r"whether|aim(?:s|ed)?(?: of| was| is| to)?|objectives?|purpose(?: of| was)?|goal(?: of| was)?|sought to|designed to|intended to", "hypothesis"),
+    Cue(r"(?:primary|secondary|main|principal) (?:efficacy |safety |study )?(?:end ?points?|outcomes?)(?: measures?| variables?)? (?:was|were|is|are|included?|comprised)(?: the)? (?:incidence|occurrence|rates?|frequency|number|proportion|change|time|development|composite|reduction|improvement)", "hypothesis"),
     Cue(r"hypothes[ie]s(?:ed|es)?|hypothesi[sz]e[sd]?(?: that)?|we asked|unknown (?:whether|if)|unclear (?:whether|if)|not (?:clear|known) (?:whether|if)", "hypothesis"),
     Cue(rf"(?:was|were|is being|are being|will be|has been|have been|to be) (?:{_STUDIED})", "hypothesis", "backward"),
     Cue(r"(?:remains?|is|are|remained) (?:unclear|unknown|uncertain|controversial|debated|to be \w+|under investigation|unproven)", "hypothesis", "backward"),

@@ -60,7 +60,12 @@ _POPULATION: Final = [
 _LINE: Final = [(label, re.compile(rf"\b(?:{words})\b", re.I)) for label, words in LINES]
 _NUMBER: Final = r"\d+(?:\.\d+)?"
 _MEASURE: Final = [
-    (name, re.compile(rf"\b(?:{words})\b(?: ?[\[(]\w{{1,4}}[\])])?(?:[ ,:=(\[]|of|was){{1,4}}({_NUMBER})(?!\d*%)"))
+    (
+        name,
+        re.compile(
+            rf"\b(?:{words})\b(?: ?[\[(]\w{{1,4}}[\])])?(?:[ ,:=(\[]|of|was){{1,4}}({_NUMBER})(?!\d*%)"
+        ),
+    )
     for name, words in MEASURES
 ]
 _INTERVAL: Final = re.compile(

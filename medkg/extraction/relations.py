@@ -30,6 +30,7 @@ _NOT_DRUG: Final = re.compile(
     r"|withdrawal|discontinuation|abuse|misuse|dependence|users?|clearance|metabolism|synthesis"
     r"|release|uptake|tolerance|allergy|hypersensitivity|sensitiv\w+|content|status|free|naive"
     r"|antagonists?|agonists?|analogs?|analogues?|inhibitors?|synthase|kinase|phosphatase|hydroxylase|oxidase|reductase|residues?|transporter|production)\b"
+    r"|-(?:lowering|reducing|raising|elevating|sparing|depleting)\b"
 )
 # Words after a condition's name that make it something else: "cancer cells", "asthma clinic".
 _NOT_CONDITION: Final = re.compile(

@@ -62,8 +62,13 @@ class Marks:
 
     def in_brackets(self, place: int) -> bool:
         """Whether ``place`` is inside a pair of brackets."""
+        return self.closing(place) is not None
+
+    def closing(self, place: int) -> int | None:
+        """Where the brackets round ``place`` end; None outside brackets."""
         number = bisect_right(self.brackets, place, key=_start) - 1
-        return number >= 0 and place < self.brackets[number][1]
+        inside = number >= 0 and place < self.brackets[number][1]
+        return self.brackets[number][1] if inside else None
 
     def _outside(self, spans: Sequence[Span]) -> list[Span]:
         return [span for span in spans if not self.in_brackets(span[0])]
@@ -108,6 +113,8 @@ def scope_of(
             else None
         )
         last = verb.start() if verb else last
+        closing = marks.closing(start)  # "(9 against 3 with no exposure) was associated with"
+        last = last if closing is None else max(end, min(last, closing))
     if cue.direction in ("backward", "both"):
         place = bisect_left(words, (start, 0))
         before = words[max(0, place - cue.reach) : place]

@@ -28,6 +28,7 @@ def reading(text: str, word: str, *, obj: str = "") -> Reading:
         ("Without doubt it is a help.", "for", ""),
         ("Gram-negative bacteria help.", "for", ""),
         ("Nothing is notable in a knot that can help.", "for", ""),
+        ("Exposure (12 cases against 3 with no exposure) was a help.", "for", ""),
     ],
 )
 def test_negation(text: str, polarity: str, cue: str) -> None:

@@ -187,6 +187,7 @@ HYPOTHETICAL = {
         "Lithium treats bipolar disorder"
     ],
     "Whether losartan causes cough is unknown.": ["Losartan causes Cough"],
+    "The primary endpoint was the incidence of fever caused by lithium.": ["Lithium causes Fever"],
 }
 NOTHING = [
     "Aspirin and headache were recorded.",
@@ -195,6 +196,7 @@ NOTHING = [
     "Blood was drawn from patients with gout after a meal of metformin.",
     "Methotrexate resistance was seen in melanoma.",
     "Asthma cells were exposed to lithium.",
+    "Gout caused by metformin-lowering therapy was seen.",
     "MET was studied; it was a long day.",
     "",
 ]
