@@ -101,6 +101,21 @@ class Extractor:
         """
         return next(self._extract_batch([document]))
 
+    def mentions(self, document: Document) -> tuple[Mention, ...]:
+        """Mentions of one document in reading order, with their links; no relation is read.
+
+        >>> from medkg.ontology import Ontology, Term
+        >>> toy = Extractor([Ontology("toy", [Term("X:1", "Asthma", "disease")])])
+        >>> [m.curie for m in toy.mentions(Document("1", "Severe asthma.", "text"))]
+        ['X:1']
+        """
+        tokenised = self._tokenise(document.text)
+        found = self._mentions(document, tokenised)
+        if self._further:
+            passage = Passage(document.text, tokenised.sentences)
+            found = self._further.merged(document, found, self._further.find([passage])[0])
+        return tuple(found)
+
     def _extract_batch(self, documents: Sequence[Document]) -> Iterator[Extraction]:
         tokenised = [self._tokenise(document.text) for document in documents]
         spans: Sequence[Sequence[Span]] = [()] * len(documents)

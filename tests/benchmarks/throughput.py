@@ -9,7 +9,7 @@ and nothing is kept from one to the next. Every method goes through :func:`medkg
 as a build does, each in a process of its own. PhraseMatcher has the same names and gives the
 ids of each match; it reads the first ``--baseline`` documents, and its row gives their rate.
 Memory: the sum, over the process tree, of proportional set sizes (pages that processes share
-count once) and of resident sizes, sampled four times a second; the documents are counted too.
+count once) and of resident sizes, sampled once a second; the documents are counted too.
 Processor time is that of all processes, what starts and watches them included.
 """
 
@@ -92,8 +92,18 @@ class PhraseExtractor(Extractor):
         return map(self.extract, documents)
 
 
+class MentionExtractor(Extractor):
+    """medkg's mentions, without relations."""
+
+    def extract(self, document: Document) -> Extraction:
+        return Extraction(document, self.mentions(document), ())
+
+    def extract_many(self, documents: Iterable[Document]) -> Iterator[Extraction]:
+        return map(self.extract, documents)
+
+
 def mentions_only() -> Extractor:
-    return Extractor([knowledge.load(name) for name in RECOGNISED], patterns=())
+    return MentionExtractor([knowledge.load(name) for name in RECOGNISED])
 
 
 MENTIONS: Final = "medkg, linked mentions"
@@ -110,7 +120,7 @@ METHODS: Final[dict[str, Callable[[], Extractor]]] = {
 class Memory:
     """A process tree's memory in MiB, sampled in a thread while the block runs."""
 
-    seconds: float = 0.25
+    seconds: float = 1.0  # each sample walks the page tables: oftener, it costs what it measures
     proportional: list[float] = field(default_factory=list)
     resident: list[float] = field(default_factory=list)
     _stop: threading.Event = field(default_factory=threading.Event)
