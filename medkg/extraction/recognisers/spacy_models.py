@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ENTITY_SCORE", "SpacyRecogniser"]
 
-#: spaCy gives an entity no score. Taken instead: the F1 of scispaCy's en_ner_bc5cdr_md on its
-#: own corpus (84 %, Neumann et al., 2019), rounded down, as a model is used on other texts too.
+#: spaCy gives an entity no score. Our guess for a model used on other texts than its own; give
+#: ``score`` where you have measured one.
 ENTITY_SCORE: Final = 0.8
 # Words that begin a noun chunk and are no part of a name, by their Universal part of speech.
 _LEADING: Final = frozenset({"DET", "PRON", "NUM", "PUNCT", "SYM", "CCONJ", "ADP", "ADV", "SPACE"})
