@@ -20,7 +20,7 @@ from medkg.extraction.relations import Claim, find_claims
 from medkg.extraction.skeleton import Skeleton, skeleton
 from medkg.extraction.study import StudyReader
 from medkg.extraction.tokens import Sentence
-from medkg.extraction.topic import topic_claims, topic_of
+from medkg.extraction.topic import title_end, topic_claims, topic_of
 from medkg.ontology import Term
 from medkg.types import Assertion, Document, Evidence, Link, Mention
 from medkg.vocabulary import predicate
@@ -116,7 +116,8 @@ class AssertionFinder:
     ) -> Iterator[Assertion]:
         """Pairs of concepts that no claim relates, where they are likely related all the same."""
         known = {frozenset((a.subject, a.object)) for a in found}
-        title = sum(sentence.end <= len(document.title) for sentence, _ in split)
+        first_line = title_end(document.text)
+        title = sum(sentence.end <= first_line for sentence, _ in split)
         for pair in together([here for _, here in split], title=title):
             chance = score(pair.features)
             ends = sorted(m.curie or "" for m in (pair.first, pair.second))
@@ -137,8 +138,9 @@ class AssertionFinder:
         """Each sentence with a mention and what it says."""
         title: Sequence[Mention] = ()
         before: Sequence[Mention] = ()
+        ends = title_end(document.text)
         for sentence, here in sentences:
-            in_title = sentence.end <= len(document.title)
+            in_title = sentence.end <= ends
             span = (sentence.start, sentence.end)
             found = anaphors(
                 document.text, span, here=here, before=before, title=title, kinds_of=self._kinds
@@ -172,7 +174,7 @@ class AssertionFinder:
             if a.predicate == "causes" and _in_title(document, a) and a.evidence.polarity == "for"
         }
         topic = topic_of(
-            document.title,
+            document.text[: title_end(document.text)],
             mentions,
             kinds_of=self._kinds,
             claimed=blamed,
@@ -378,7 +380,7 @@ def _outweighed(key: tuple[str, str, str], claimed: Collection[tuple[str, str, s
 
 def _in_title(document: Document, assertion: Assertion) -> bool:
     span = assertion.evidence.span
-    return span is not None and span[1] <= len(document.title)
+    return span is not None and span[1] <= title_end(document.text)
 
 
 def _within(span: tuple[int, int], sentence: Sentence) -> tuple[int, int]:

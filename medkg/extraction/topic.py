@@ -17,7 +17,10 @@ from medkg.extraction.relations import Claim, condition_fits, object_is_meant
 from medkg.extraction.skeleton import Skeleton, kinds_mask
 from medkg.types import Mention
 
-__all__ = ["Topic", "topic_claims", "topic_of"]
+__all__ = ["Topic", "title_end", "topic_claims", "topic_of"]
+
+# A longer first line is no title but a text without lines.
+_LONGEST_TITLE: Final = 1000
 
 # Above this the title is a comparison or a list: no one drug is the topic.
 MAX_DRUGS: Final = 2
@@ -49,6 +52,18 @@ class Topic:
     def ids(self) -> frozenset[str | None]:
         """Best ids of the drugs."""
         return frozenset(drug.curie for drug in self.drugs)
+
+
+def title_end(text: str) -> int:
+    """Where the first line ends; 0 where it is too long to be a title.
+
+    >>> title_end("Gout\\nIt hurts."), title_end("It hurts."), title_end("ab " * 500)
+    (4, 9, 0)
+    """
+    end = text.find("\n", 0, _LONGEST_TITLE)
+    if end < 0 and len(text) <= _LONGEST_TITLE:
+        return len(text)
+    return max(end, 0)
 
 
 def topic_of(
