@@ -27,11 +27,11 @@ TERMS = "id\tname\tkind\nMINE:1\tgout\tdisease\nMINE:2\taspirin\tdrug\n"
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The name of a vocabulary of one's own, in a cache of this module's."""
+    """The name of a vocabulary of one's own, which no other module sees."""
     folder = tmp_path_factory.mktemp("own")
     (folder / "terms.tsv").write_text(TERMS, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MEDKG_CACHE", str(folder / "cache"))
+        patch.setenv("MEDKG_HOME", str(folder / "home"))
         knowledge.add(folder / "terms.tsv", name="toy-terms", prefix="MINE")
         yield "toy-terms"
 
