@@ -30,10 +30,9 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The name of a vocabulary of one's own, which no other module sees."""
     folder = tmp_path_factory.mktemp("own")
     (folder / "terms.tsv").write_text(TERMS, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MEDKG_HOME", str(folder / "home"))
-        knowledge.add(folder / "terms.tsv", name="toy-terms", prefix="MINE")
-        yield "toy-terms"
+    knowledge.add(folder / "terms.tsv", name="toy-terms", prefix="MINE")
+    yield "toy-terms"
+    knowledge.remove("toy-terms")
 
 
 @pytest.fixture
