@@ -109,14 +109,13 @@ class Extractor:
         >>> [m.curie for m in toy.mentions(Document("1", "Severe asthma.", "text"))]
         ['X:1']
         """
-        tokenised = self._tokenise(document.text)
-        found = self._mentions(document, tokenised)
-        if self._further:
-            passage = Passage(document.text, tokenised.sentences)
-            found = self._further.merged(document, found, self._further.find([passage])[0])
+        [(_, found)] = self._recognised([document])
         return tuple(found)
 
-    def _extract_batch(self, documents: Sequence[Document]) -> Iterator[Extraction]:
+    def _recognised(
+        self, documents: Sequence[Document]
+    ) -> Iterator[tuple[TokenisedText, list[Mention]]]:
+        """Tokens and mentions of each document; further recognisers are given all at once."""
         tokenised = [self._tokenise(document.text) for document in documents]
         spans: Sequence[Sequence[Span]] = [()] * len(documents)
         if self._further:
@@ -124,16 +123,16 @@ class Extractor:
                 [Passage(d.text, t.sentences) for d, t in zip(documents, tokenised, strict=True)]
             )
         for document, split, found in zip(documents, tokenised, spans, strict=True):
-            yield self._extraction(document, split, found)
+            mentions = self._mentions(document, split)
+            if self._further:
+                mentions = self._further.merged(document, mentions, found)
+            yield split, mentions
 
-    def _extraction(
-        self, document: Document, tokenised: TokenisedText, spans: Sequence[Span]
-    ) -> Extraction:
-        mentions = self._mentions(document, tokenised)
-        if self._further:
-            mentions = self._further.merged(document, mentions, spans)
-        assertions = self._assertions(document, tokenised.sentences, mentions)
-        return Extraction(document, tuple(mentions), assertions, self._nodes(assertions))
+    def _extract_batch(self, documents: Sequence[Document]) -> Iterator[Extraction]:
+        recognised = self._recognised(documents)
+        for document, (split, mentions) in zip(documents, recognised, strict=True):
+            assertions = self._assertions(document, split.sentences, mentions)
+            yield Extraction(document, tuple(mentions), assertions, self._nodes(assertions))
 
     def relate(self, document: Document, mentions: Iterable[Mention]) -> tuple[Assertion, ...]:
         """Assertions between given mentions of a document, read as :meth:`extract` reads its own.

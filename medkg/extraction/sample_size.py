@@ -209,6 +209,14 @@ _ENOUGH: Final = 0.6
 _SURER: Final = 0.05
 
 
+def _counts(flat: str, nouns: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int, int]]:
+    """Number, its start and end, and the noun's end, of each noun that has a number."""
+    for start, end in nouns:
+        found = _counted(flat, start, end)
+        if found is not None:
+            yield *found, end
+
+
 def sample_size(flat: str, nouns: Sequence[tuple[int, int]]) -> Size | None:
     """The stated number of participants, or None where no number is surely that.
 
@@ -221,11 +229,7 @@ def sample_size(flat: str, nouns: Sequence[tuple[int, int]]) -> Size | None:
     Size(number=32, start=8, end=18, score=0.95, why='total')
     """
     best: Size | None = None
-    for start, end in nouns:
-        found = _counted(flat, start, end)
-        if found is None:
-            continue
-        count, first, last = found
+    for count, first, last, end in _counts(flat, nouns):
         if best is not None and best.score + _SURER >= 0.95:
             break
         score, why = _standing(flat, first, end)
@@ -245,11 +249,7 @@ def study_count(flat: str, nouns: Sequence[tuple[int, int]]) -> Size | None:
     Size(number=43, start=28, end=30, score=0.9, why='studies included')
     """
     best: Size | None = None
-    for start, end in nouns:
-        found = _counted(flat, start, end)
-        if found is None:
-            continue
-        count, first, last = found
+    for count, first, last, end in _counts(flat, nouns):
         after = flat[end : end + 80]
         if re.match(r"(?: [\w-]+){0,2} (?:were )?(?:screened|excluded)", after):
             continue

@@ -37,8 +37,6 @@ def find_conflicts(
     """
     found = []
     for edge in edges:
-        if not edge.support or not edge.against:
-            continue
         standing = [row for row in rows(edge) if reliability(row) > 0]
         supporting = tuple(_best_of_papers(r for r in standing if r.evidence.polarity == "for"))
         opposing = tuple(_best_of_papers(r for r in standing if r.evidence.polarity == "against"))

@@ -253,7 +253,7 @@ class Graph:
 
     def conflicts(self, *, predicate: str | None = None) -> list[Conflict]:
         """Edges with papers for and against them, the most evenly contested first."""
-        edges = self.edges(predicate=predicate)
+        edges = self._view.contested(predicate)
         return find_conflicts(edges, lambda e: self.evidence(e.subject, e.predicate, e.object))
 
     def decisions(self) -> list[Decision]:

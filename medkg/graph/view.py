@@ -171,6 +171,16 @@ class Snapshot:
             keep = pc.and_(keep, pc.equal(edges["predicate"], predicate))
         return np.flatnonzero(keep.to_numpy())
 
+    def contested(self, predicate: str | None) -> list[Edge]:
+        """Edges with rows for and against them."""
+        import pyarrow.compute as pc
+
+        edges = self.adjacency.edges
+        keep = pc.and_(pc.greater(edges["support"], 0), pc.greater(edges["against"], 0))
+        if predicate is not None:
+            keep = pc.and_(keep, pc.equal(edges["predicate"], predicate))
+        return self.records(np.flatnonzero(keep.to_numpy()))
+
     def records(self, rows: Any) -> list[Edge]:
         """Rows of the edge table as records, in the order of ``rows``."""
         taken = self.adjacency.edges.take(pa.array(rows)).to_pydict()
