@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from medkg.graph.commit import Change, DocumentRow
 from medkg.graph.conflicts import Conflict
+from medkg.graph.graph_view import GraphView
 from medkg.graph.review import Decision, append_decisions, read_decisions, undecided
 from medkg.graph.review_queue import review_queue
 from medkg.graph.store import Graph
@@ -14,6 +15,7 @@ __all__ = [
     "Decision",
     "DocumentRow",
     "Graph",
+    "GraphView",
     "append_decisions",
     "read_decisions",
     "review_queue",

@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from medkg.errors import StoreError
 from medkg.graph import commit, manifest, review
 from medkg.graph.commit import Change, DocumentRow, Plan
-from medkg.graph.conflicts import Conflict, find_conflicts
+from medkg.graph.graph_view import GraphView
 from medkg.graph.lock import WriterLock
 from medkg.graph.manifest import Manifest
 from medkg.graph.review import Decision
-from medkg.graph.view import Direction, Snapshot
-from medkg.types import Assertion, Edge, Node, Path
+from medkg.graph.view import Snapshot
+from medkg.types import Assertion, Node
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import networkx as nx
-
-    from medkg.graph.kgx import KgxFormat
-    from medkg.graph.rdf import RdfGraph
-
 __all__ = ["Graph"]
 
-_LONGEST = 4
 
-
-class Graph:
+class Graph(GraphView):
     """A graph opened at one version; ``add``, ``replace`` and ``drop`` move it to the next.
 
     Many processes may read while one writes. A reader keeps the version it opened until it
@@ -53,10 +43,9 @@ class Graph:
     """
 
     def __init__(self, path: FilePath, opened: Manifest, *, pinned: bool = False) -> None:
-        self.path = path
+        super().__init__(path, Snapshot(path, opened))
         self._pinned = pinned
         self._lock = WriterLock(path)
-        self._view = Snapshot(path, opened)
 
     @staticmethod
     def exists(path: str | FilePath) -> bool:
@@ -89,11 +78,6 @@ class Graph:
         """
         folder = _usable(FilePath(path))
         return cls(folder, manifest.read(folder, version), pinned=version is not None)
-
-    @property
-    def version(self) -> int:
-        """Number of the version that is read; it grows by one with each change."""
-        return self._view.manifest.version
 
     def refresh(self) -> Graph:
         """This graph, moved to the newest version."""
@@ -197,179 +181,6 @@ class Graph:
     def _move(self, to: Manifest) -> None:
         if to != self._view.manifest:
             self._view = Snapshot(self.path, to)
-
-    # Reading
-
-    def documents(self) -> dict[tuple[str, str], str]:
-        """(source, id) -> fingerprint of every document; empty for one only ``add`` named."""
-        rows = self._view.table("document").read(columns=["source", "id", "fingerprint"])
-        keys = zip(rows["source"].to_pylist(), rows["id"].to_pylist(), strict=True)
-        return dict(zip(keys, rows["fingerprint"].to_pylist(), strict=True))
-
-    def document_table(self) -> pa.Table:
-        """Every document, with the columns of ``schema.DOCUMENT``, sorted by source and id."""
-        rows = self._view.table("document").read()
-        return rows.sort_by([("source", "ascending"), ("id", "ascending")])
-
-    def node_table(self) -> pa.Table:
-        """Table [curie, kind, name], sorted by curie: named nodes and all ends of edges."""
-        return self._view.adjacency.nodes
-
-    def edge_table(self, *, min_belief: float = 0.0) -> pa.Table:
-        """Table [subject, predicate, object, belief, support, against, papers], sorted."""
-        edges = self._view.adjacency.edges
-        return edges if min_belief <= 0 else edges.filter(edges["belief"].to_numpy() >= min_belief)
-
-    def evidence_table(
-        self, *, predicate: str | None = None, source: str | None = None
-    ) -> pa.Table:
-        """Every row of evidence, with the columns of ``schema.EVIDENCE``; qualifiers as JSON."""
-        return self._view.rows(predicate=predicate, source=source)
-
-    def edges(
-        self,
-        *,
-        subject: str | None = None,
-        predicate: str | None = None,
-        object: str | None = None,  # noqa: A002 - the term of the field
-        min_belief: float = 0.0,
-    ) -> list[Edge]:
-        """Edges that match all that is given, sorted by subject, predicate and object.
-
-        An edge of a symmetric predicate matches either way round.
-        """
-        return self._view.select(
-            subject=subject, predicate=predicate, target=object, min_belief=min_belief
-        )
-
-    def evidence(
-        self,
-        subject: str,
-        predicate: str,
-        object: str,  # noqa: A002 - the term of the field
-    ) -> list[Assertion]:
-        """Every row behind one edge, strongest first, retracted ones last."""
-        return self._view.behind(subject, predicate, object)
-
-    def conflicts(self, *, predicate: str | None = None) -> list[Conflict]:
-        """Edges with papers for and against them, the most evenly contested first."""
-        edges = self._view.contested(predicate)
-        return find_conflicts(edges, lambda e: self.evidence(e.subject, e.predicate, e.object))
-
-    def decisions(self) -> list[Decision]:
-        """Every decision of a curator that the graph holds."""
-        return review.decisions_of(self._view.decided())
-
-    def neighbours(
-        self,
-        curie: str,
-        *,
-        predicate: str | None = None,
-        direction: Direction = "both",
-        min_belief: float = 0.0,
-    ) -> list[Edge]:
-        """Edges at a node, strongest first; symmetric ones whatever the direction."""
-        return self._view.neighbours(
-            curie, predicate=predicate, direction=direction, min_belief=min_belief
-        )
-
-    def paths(
-        self,
-        source: str,
-        target: str,
-        *,
-        max_length: int = 3,
-        k: int = 5,
-        predicates: Collection[str] | None = None,
-    ) -> list[Path]:
-        """The ``k`` chains of at most ``max_length`` edges with the highest product of beliefs.
-
-        Edges are walked both ways and edges with belief 0 are not. Empty where there is none.
-
-        Raises:
-            StoreError: ``max_length`` outside 1..4 or ``k`` below 1.
-        """
-        if not 1 <= max_length <= _LONGEST or k < 1:
-            raise StoreError(f"paths need max_length in 1..{_LONGEST} and k of 1 or more")
-        return self._view.paths(source, target, max_length=max_length, k=k, predicates=predicates)
-
-    def name(self, curie: str) -> str:
-        """Name of a node; the CURIE itself where none was given."""
-        return self._view.node(curie)[1]
-
-    def kind(self, curie: str) -> str:
-        """Kind of a node; what the CURIE's prefix implies where none was given."""
-        return self._view.node(curie)[0]
-
-    def counts(self) -> dict[str, int]:
-        """How many documents, evidence rows, nodes and edges."""
-        return self._view.counts()
-
-    # Other formats
-
-    def to_networkx(self, *, min_belief: float = 0.0) -> nx.MultiDiGraph[str]:
-        """A NetworkX copy: CURIEs with kind and name; edges keyed by predicate, with belief."""
-        from medkg.graph.networkx import to_networkx
-
-        return to_networkx(self.node_table(), self.edge_table(min_belief=min_belief))
-
-    def to_rdf(self, *, evidence: bool = True) -> RdfGraph:
-        """An rdflib graph over an Oxigraph store: Biolink terms, and PROV for the evidence.
-
-        Without evidence: names, categories and a triple for each edge that is believed at all.
-        """
-        view = self._view
-        if evidence not in view.rdf:
-            from medkg.graph.rdf import to_rdf
-
-            nodes, edges, batches = self._as_triples()
-            view.rdf[evidence] = to_rdf(nodes, edges, batches if evidence else None)
-        return view.rdf[evidence]
-
-    def sparql(self, query: str) -> list[dict[str, Any]]:
-        """Rows a SPARQL query finds, ids as CURIEs; the usual prefixes need no declaration.
-
-        ``SELECT ?drug WHERE { ?drug biolink:treats MONDO:0007947 }``. The first query on a
-        version loads it into memory, with the evidence only if the query looks at it.
-
-        Raises:
-            FormatError: not a query, an update, or a query with SERVICE.
-        """
-        from medkg.graph.rdf import check, select
-
-        return select(self.to_rdf(evidence=check(query)), query)
-
-    def write_turtle(self, path: str | FilePath) -> None:
-        """Write the graph with its evidence as a Turtle file."""
-        from medkg.graph.rdf import write_turtle
-
-        write_turtle(FilePath(path), *self._as_triples())
-
-    def write_kgx(self, folder: str | FilePath, *, form: KgxFormat = "tsv") -> None:
-        """Write KGX ``nodes`` and ``edges`` files (``tsv`` or ``jsonl``) into a folder."""
-        from medkg.graph.kgx import edge_rows, write_kgx
-
-        claims = edge_rows(self.evidence_table(), self.edge_table(), self._view.withdrawn())
-        write_kgx(FilePath(folder), self.node_table(), claims, form)
-
-    def _as_triples(self) -> tuple[pa.Table, pa.Table, Iterator[Any]]:
-        batches = self._view.batches(10_000)
-        return self.node_table(), self.edge_table(), batches
-
-    def __contains__(self, curie: object) -> bool:
-        return isinstance(curie, str) and self._view.adjacency.find(curie) is not None
-
-    def __repr__(self) -> str:
-        counts = ", ".join(f"{count:,} {name}" for name, count in self.counts().items())
-        return f"Graph({str(self.path)!r}, version {self.version}: {counts})"
-
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><th>{html.escape(name)}</th><td>{count:,}</td></tr>"
-            for name, count in self.counts().items()
-        )
-        title = html.escape(f"{self.path}, version {self.version}")
-        return f"<table><caption>{title}</caption>{rows}</table>"
 
 
 def _usable(path: FilePath) -> FilePath:
