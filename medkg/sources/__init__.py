@@ -1,7 +1,7 @@
 """Bytes as documents.
 
-A reader is a function from a path to an iterator of documents; the suffix of a file chooses
-it in ``READERS``.
+A reader is a function from a file to an iterator of documents (``medkg.sources.opening`` has the
+contract); the suffix of a file and its first bytes choose it in ``READERS``.
 """
 
 from __future__ import annotations
@@ -10,30 +10,27 @@ import glob
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Protocol
 
 from medkg.errors import FormatError, MissingDataError
+from medkg.sources.compression import BrokenInputError
+from medkg.sources.formats import READERS, format_of, known_suffix
+from medkg.sources.opening import LIMITS, Input, Limits, content, given
 from medkg.sources.pubmed import read_pubmed
 from medkg.sources.report import ReadReport
 from medkg.sources.text import document_from_text
 from medkg.types import Document, Problem
 
-__all__ = ["READERS", "ReadReport", "document_from_text", "files", "read", "read_pubmed"]
-
-
-class Reader(Protocol):
-    """Documents of one file; what cannot be read is counted in ``report``."""
-
-    def __call__(self, path: Path, *, report: ReadReport | None = None) -> Iterator[Document]:
-        """Documents in file order."""
-
-
-READERS: dict[str, Reader] = {
-    ".xml": read_pubmed,
-    ".xml.gz": read_pubmed,
-    ".xml.bz2": read_pubmed,
-    ".xml.xz": read_pubmed,
-}
+__all__ = [
+    "LIMITS",
+    "READERS",
+    "Input",
+    "Limits",
+    "ReadReport",
+    "document_from_text",
+    "files",
+    "read",
+    "read_pubmed",
+]
 
 
 def read(
@@ -89,15 +86,24 @@ def files(
 def _stream(paths: list[Path], report: ReadReport) -> Iterator[Document]:
     for path in paths:
         try:
-            yield from _reader(path)(path, report=report)
+            file = given(path)
         except MissingDataError as error:  # gone since it was listed
             report.skip(Problem("error", "unreadable", str(error), str(path)))
+            continue
+        try:
+            head = next(content(file), b"")
+        except (BrokenInputError, OSError):
+            head = b""  # the reader says what is wrong
+        form = format_of(file.name, head)
+        if form is not None:
+            yield from form.read(file, report=report)
 
 
 def _expand(given: str | Path, report: ReadReport) -> list[Path]:
     path = Path(given)
     if path.is_file():
-        _reader(path)
+        if not known_suffix(path.name):
+            raise FormatError(f"cannot read {path}: known suffixes are {_known()}")
         return [path]
     if path.is_dir():
         return _readable(_below(path), given, report)
@@ -118,23 +124,15 @@ def _below(folder: Path) -> list[Path]:
 
 
 def _readable(paths: list[Path], given: str | Path, report: ReadReport) -> list[Path]:
-    good = [path for path in paths if _suffix(path) is not None]
+    good = [path for path in paths if known_suffix(path.name)]
     if not good:
-        raise FormatError(f"no file to read in {given}: known suffixes are {', '.join(READERS)}")
-    if others := [path.name for path in paths if _suffix(path) is None]:
+        raise FormatError(f"no file to read in {given}: known suffixes are {_known()}")
+    if others := [path.name for path in paths if not known_suffix(path.name)]:
         shown = ", ".join(others[:3]) + (", ..." if len(others) > 3 else "")
         message = f"{len(others)} files of other kinds left out: {shown}"
         report.skip(Problem("warning", "other-files", message, str(given)))
     return good
 
 
-def _reader(path: Path) -> Reader:
-    suffix = _suffix(path)
-    if suffix is None:
-        raise FormatError(f"cannot read {path}: known suffixes are {', '.join(READERS)}")
-    return READERS[suffix]
-
-
-def _suffix(path: Path) -> str | None:
-    name = path.name.lower()
-    return next((suffix for suffix in READERS if name.endswith(suffix)), None)
+def _known() -> str:
+    return ", ".join(sorted({suffix for form in READERS.values() for suffix in form.suffixes}))

@@ -1,4 +1,4 @@
-"""Decompressed bytes of a file, plain or gzip, bzip2 or xz, in bounded memory."""
+"""Decompressed bytes of a stream, plain or gzip, bzip2, xz or Zstandard, in bounded memory."""
 
 from __future__ import annotations
 
@@ -6,14 +6,25 @@ import bz2
 import lzma
 import zlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from medkg.errors import FormatError
 
-__all__ = ["BrokenInputError", "decompressed"]
+__all__ = ["CHUNK", "Begun", "BrokenInputError", "Stream", "decompressed"]
 
-CHUNK = 1 << 16
+CHUNK: Final = 1 << 16
+# The ratio is asked only of what is large: a few repeated lines compress a thousand times.
+_RATIO_ASKED: Final = 64 << 20
+
+
+class Stream(Protocol):
+    """What a reader may ask of an open file: bytes in order, and its end."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most ``size`` bytes, fewer only where there are no more at hand; b"" at the end."""
+
+    def close(self) -> None:
+        """No more is read."""
 
 
 class BrokenInputError(FormatError):
@@ -88,45 +99,75 @@ _MAGIC: dict[bytes, tuple[str, Callable[[], _Decompressor]]] = {
     b"BZh": ("bzip2", bz2.BZ2Decompressor),
     b"\xfd7zXZ\x00": ("xz", lambda: lzma.LZMADecompressor(memlimit=1 << 28)),
 }
+_ZSTANDARD: Final = b"\x28\xb5\x2f\xfd"
+_LONGEST: Final = max(map(len, (*_MAGIC, _ZSTANDARD)))
 
 
-def decompressed(path: Path, *, max_bytes: int) -> Iterator[bytes]:
-    """Chunks of at most 64 KiB of the file's content; what stands before a break is yielded.
+def decompressed(
+    stream: Stream, *, max_bytes: int, max_ratio: int | None = None
+) -> Iterator[bytes]:
+    """Chunks of at most 64 KiB of the stream's content; what stands before a break is yielded.
 
     Raises:
-        BrokenInputError: the compressed data is cut or damaged, or there are more than
-            ``max_bytes`` bytes of content.
-        OSError: the file cannot be opened or read.
+        BrokenInputError: the compressed data is cut or damaged, there are more than
+            ``max_bytes`` bytes of content, or more than 64 MiB of it and ``max_ratio`` times
+            what was read.
+        OSError: the stream cannot be read.
 
-    >>> import gzip, tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder) / "a.gz"
-    ...     _ = path.write_bytes(gzip.compress(b"one ") + gzip.compress(b"two"))
-    ...     b"".join(decompressed(path, max_bytes=100))
+    >>> import gzip, io
+    >>> stream = io.BytesIO(gzip.compress(b"one ") + gzip.compress(b"two"))
+    >>> b"".join(decompressed(stream, max_bytes=100))
     b'one two'
     """
+    counted = _Counted(stream)
     total = 0
-    for chunk in _chunks(path):
+    for chunk in _chunks(counted):
         total += len(chunk)
         if total > max_bytes:
             raise BrokenInputError(
                 "too-large",
-                f"more than {max_bytes:,} bytes of content; raise max_bytes if that is meant",
+                f"more than {max_bytes:,} bytes of content; raise the limit if that is meant",
+            )
+        if max_ratio is not None and total > max(_RATIO_ASKED, max_ratio * counted.count):
+            raise BrokenInputError(
+                "bomb",
+                f"{counted.count:,} bytes unpack to more than {max_ratio} times as many; "
+                "raise the ratio if that is meant",
             )
         yield chunk
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        raw = file.read(CHUNK)
-        for magic, (name, decoder) in _MAGIC.items():
-            if raw.startswith(magic):
-                rest = iter(lambda: file.read(CHUNK), b"")
-                yield from _members(raw, rest, name, decoder)
-                return
-        while raw:
-            yield raw
-            raw = file.read(CHUNK)
+class _Counted:
+    """A stream that counts what was read of it."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self.count = 0
+
+    def read(self, size: int = -1, /) -> bytes:
+        raw = self._stream.read(size)
+        self.count += len(raw)
+        return raw
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def _chunks(stream: Stream) -> Iterator[bytes]:
+    raw = stream.read(CHUNK)
+    while 0 < len(raw) < _LONGEST and (more := stream.read(CHUNK)):
+        raw += more  # a pipe may give a byte at a time
+    for magic, (name, decoder) in _MAGIC.items():
+        if raw.startswith(magic):
+            rest = iter(lambda: stream.read(CHUNK), b"")
+            yield from _members(raw, rest, name, decoder)
+            return
+    if raw.startswith(_ZSTANDARD):
+        yield from _zstandard(raw, stream)
+        return
+    while raw:
+        yield raw
+        raw = stream.read(CHUNK)
 
 
 def _members(
@@ -163,3 +204,56 @@ def _members(
                     f"the {name} data ends early; the file was cut, fetch it again",
                 )
             raw = more
+
+
+def _zstandard(raw: bytes, stream: Stream) -> Iterator[bytes]:
+    """Content of all frames in turn, by Arrow's decoder: the standard library has none.
+
+    Arrow drops what it decoded in the read that meets the damage, so the reads are small.
+    """
+    import pyarrow as pa
+
+    file = pa.PythonFile(Begun(raw, stream), mode="r")
+    with pa.CompressedInputStream(file, "zstd") as unpacked:
+        while True:
+            try:
+                chunk: bytes = unpacked.read(1 << 12)
+            except OSError as error:
+                raise BrokenInputError(
+                    "broken-compression", f"damaged or cut zstd data ({error}); fetch it again"
+                ) from error
+            if not chunk:
+                return
+            yield chunk
+
+
+class Begun:
+    """A stream of which some bytes were taken already: they come first.
+
+    >>> import io
+    >>> begun = Begun(b"ab", io.BytesIO(b"cd"))
+    >>> begun.read(1), begun.read(9), begun.read(9)
+    (b'a', b'b', b'cd')
+    """
+
+    def __init__(self, head: bytes, stream: Stream) -> None:
+        self._head = head
+        self._stream = stream
+        self.closed = False
+
+    def read(self, size: int = -1, /) -> bytes:
+        """What was taken, then the rest."""
+        if not self._head:
+            return self._stream.read(size)
+        size = len(self._head) if size < 0 else size
+        piece, self._head = self._head[:size], self._head[size:]
+        return piece
+
+    def close(self) -> None:
+        """Close the stream."""
+        self.closed = True
+        self._stream.close()
+
+    def readable(self) -> bool:
+        """True: Arrow asks."""
+        return True

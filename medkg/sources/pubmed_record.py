@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from medkg.sources.records import MalformedRecordError
 from medkg.sources.study import study_of
 from medkg.sources.xml import text_of
 from medkg.types import Document, Section
@@ -13,7 +14,7 @@ from medkg.types import Document, Section
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["MalformedRecordError", "document_of", "pmid_of", "pmids_of"]
+__all__ = ["document_of", "pmid_of", "pmids_of"]
 
 # Label of a structured abstract's part -> section, where NlmCategory is missing or UNASSIGNED.
 # NLM, Structured Abstracts: label list and NlmCategory mapping (the frequent ones of 3,000).
@@ -73,15 +74,6 @@ RETRACTED_TYPES = frozenset(
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _PMID = re.compile(r"[0-9]{1,10}")
-
-
-class MalformedRecordError(Exception):
-    """A record that makes no document; ``code`` is the code of the Problem it becomes."""
-
-    def __init__(self, code: str, message: str, pmid: str | None = None) -> None:
-        super().__init__(message)
-        self.code = code
-        self.pmid = pmid
 
 
 def pmid_of(citation: _Element | None) -> str | None:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import html
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from lxml import etree
 
-from medkg.sources.compression import BrokenInputError, decompressed
+from medkg.sources.compression import BrokenInputError
+from medkg.sources.opening import Input, Limits, content
 from medkg.xml_options import SAFE_XML
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["Limits", "elements", "text_of"]
+__all__ = ["elements", "text_of"]
 
 # No entity is expanded either: an article needs none.
 _SAFE: dict[str, Any] = {**SAFE_XML, "resolve_entities": False}
@@ -26,24 +25,8 @@ _MATHML = "{http://www.w3.org/1998/Math/MathML}"
 _REPEATED = (f"{_MATHML}annotation", f"{_MATHML}annotation-xml")
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Caps on what one file may make of itself, in bytes after decompression.
-
-    A PubMed baseline file is about 200 MB, a record with thousands of authors a few MB. A tree
-    takes up to 30 times the memory of its XML.
-
-    >>> Limits(file=1_000_000).record
-    16777216
-    """
-
-    file: int = 8 << 30
-    record: int = 16 << 20
-    prolog: int = 1 << 20
-
-
 def elements(
-    path: Path, tags: Collection[str], *, roots: Collection[str], limits: Limits
+    file: Input, tags: Collection[str], *, roots: Collection[str], limits: Limits
 ) -> Iterator[_Element]:
     """The elements named ``tags`` in document order, each complete, freed after its turn.
 
@@ -54,14 +37,12 @@ def elements(
             declared, or larger than ``limits``.
         OSError: the file cannot be opened or read.
 
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder) / "a.xml"
-    ...     _ = path.write_text("<r><b>1</b><c/><b>2</b></r>")
-    ...     [e.text for e in elements(path, ["b"], roots=["r"], limits=Limits())]
+    >>> import io
+    >>> file = Input("a.xml", lambda: io.BytesIO(b"<r><b>1</b><c/><b>2</b></r>"))
+    >>> [e.text for e in elements(file, ["b"], roots=["r"], limits=Limits())]
     ['1', '2']
     """
-    chunks = decompressed(path, max_bytes=limits.file)
+    chunks = content(file, limits)
     head = _checked_prolog(chunks, roots=roots, limit=limits.prolog)
     parser = etree.XMLPullParser(events=("end",), tag=tuple(tags), **_SAFE)
     stream = chain(head, chunks)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from medkg.sources import READERS, ReadReport
+from medkg.sources import READERS, Limits, ReadReport
 from medkg.types import Document
 
 Outcome = tuple[list[Document], ReadReport]
@@ -13,13 +13,14 @@ Outcome = tuple[list[Document], ReadReport]
 
 @pytest.fixture
 def read_bytes(tmp_path: Path) -> Callable[..., Outcome]:
-    """Documents and report of some bytes, written to a file of the given name."""
+    """Documents and report of some bytes in a file of the given name, by one reader."""
 
-    def run(content: bytes | str, name: str = "sample.xml", **options: int) -> Outcome:
+    def run(
+        content: bytes | str, name: str = "sample.xml", reader: str = "pubmed", **options: Limits
+    ) -> Outcome:
         path = tmp_path / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        suffix = next(suffix for suffix in READERS if name.endswith(suffix))
         report = ReadReport()
-        return list(READERS[suffix](path, report=report, **options)), report
+        return list(READERS[reader].read(path, report=report, **options)), report
 
     return run

@@ -142,8 +142,8 @@ def test_malformed_records_are_counted_by_file_and_number(
 ) -> None:
     no_pmid = "the record has no PMID that is a number"
     assert corners[1].skipped == [
-        Problem("warning", "no-pmid", no_pmid, f"{CORNERS}, record 7, no PMID"),
-        Problem("warning", "no-pmid", no_pmid, f"{CORNERS}, record 8, no PMID"),
+        Problem("warning", "no-pmid", no_pmid, f"{CORNERS}, record 7, no id"),
+        Problem("warning", "no-pmid", no_pmid, f"{CORNERS}, record 8, no id"),
         Problem(
             "warning",
             "no-text",
@@ -164,7 +164,7 @@ def test_documents_become_json(corners: tuple[list[Document], ReadReport]) -> No
 
 
 def test_missing_file_raises_at_the_call(tmp_path: Path) -> None:
-    with pytest.raises(MissingDataError, match=r"no PubMed file at .*none\.xml"):
+    with pytest.raises(MissingDataError, match=r"no file at .*none\.xml"):
         read_pubmed(tmp_path / "none.xml")
 
 

@@ -4,47 +4,37 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import lzma
+import socket
 import tracemalloc
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from cases import CASES, COUNT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pubmed_samples import article_set, numbered
 
-from medkg.sources import READERS, ReadReport
+from medkg.errors import MissingDataError
+from medkg.sources import READERS, Input, Limits, ReadReport
+from medkg.sources.compression import Stream
+from medkg.sources.formats import format_of
 from medkg.types import Document
 
 Outcome = tuple[list[Document], ReadReport]
-COUNT = 4
 COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     ".gz": gzip.compress,
     ".bz2": bz2.compress,
     ".xz": lzma.compress,
+    ".zst": lambda content: pa.compress(content, codec="zstd", asbytes=True),
 }
 
 
-@dataclass(frozen=True)
-class Case:
-    """A good file of COUNT records and the text that ends each record."""
-
-    content: bytes
-    record_end: bytes
-
-
-CASES = {".xml": Case(article_set(numbered(COUNT)).encode(), b"</PubmedArticle>")}
-
-
-def base(suffix: str) -> str:
-    return next(known for known in CASES if suffix.startswith(known))
-
-
-def packed(suffix: str, content: bytes) -> bytes:
-    outer = suffix.removeprefix(base(suffix))
-    return COMPRESS[outer](content) if outer else content
+def packed(packing: str, content: bytes) -> bytes:
+    return COMPRESS[packing](content) if packing else content
 
 
 def file_problem(report: ReadReport, name: str) -> str:
@@ -55,17 +45,21 @@ def file_problem(report: ReadReport, name: str) -> str:
     return report.skipped[0].code
 
 
-every_reader = pytest.mark.parametrize("suffix", sorted(READERS))
+every_reader = pytest.mark.parametrize("reader", sorted(READERS))
+every_packing = pytest.mark.parametrize("packing", ["", *COMPRESS])
 
 
 @every_reader
-def test_every_suffix_has_a_case(suffix: str) -> None:
-    assert base(suffix) in CASES
+def test_every_reader_has_a_case(reader: str) -> None:
+    assert CASES[reader].suffix in READERS[reader].suffixes
 
 
+@every_packing
 @every_reader
-def test_good_file(suffix: str, read_bytes: Callable[..., Outcome]) -> None:
-    documents, report = read_bytes(packed(suffix, CASES[base(suffix)].content), "a" + suffix)
+def test_good_file(reader: str, packing: str, read_bytes: Callable[..., Outcome]) -> None:
+    case = CASES[reader]
+    name = f"a{case.suffix}{packing}"
+    documents, report = read_bytes(packed(packing, case.content), name, reader)
     assert len(documents) == report.read == COUNT
     assert report.skipped == []
     assert len({document.id for document in documents}) == COUNT
@@ -73,6 +67,7 @@ def test_good_file(suffix: str, read_bytes: Callable[..., Outcome]) -> None:
         assert document.text.strip() and document.source
         for section in document.sections:
             assert 0 <= section.start < section.end <= len(document.text)
+    assert read_bytes(packed(packing, case.content), name, reader)[0] == documents
 
 
 @every_reader
@@ -91,31 +86,39 @@ def test_good_file(suffix: str, read_bytes: Callable[..., Outcome]) -> None:
     ],
     ids=["empty", "nul", "words", "gzip magic", "gzip", "bzip2", "xz", "bytes", "html"],
 )
-def test_not_the_format(suffix: str, content: bytes, read_bytes: Callable[..., Outcome]) -> None:
-    documents, report = read_bytes(content, "a" + suffix)
+def test_not_the_format(reader: str, content: bytes, read_bytes: Callable[..., Outcome]) -> None:
+    case = CASES[reader]
+    if content[:3].isalpha() and not case.tells_kind:
+        return
+    documents, report = read_bytes(content, "a" + case.suffix, reader)
     assert documents == []
-    file_problem(report, "a" + suffix)
+    file_problem(report, "a" + case.suffix)
 
 
 @every_reader
-def test_compression_is_told_from_the_content(
-    suffix: str, read_bytes: Callable[..., Outcome]
-) -> None:
-    for compress in (bytes, *COMPRESS.values()):
-        documents, report = read_bytes(compress(CASES[base(suffix)].content), "a" + suffix)
-        assert (len(documents), report.skipped) == (COUNT, [])
-
-
-@every_reader
-def test_cut_anywhere_keeps_all_before(suffix: str, read_bytes: Callable[..., Outcome]) -> None:
-    case = CASES[base(suffix)]
+def test_cut_anywhere_keeps_all_before(reader: str, read_bytes: Callable[..., Outcome]) -> None:
+    case = CASES[reader]
     for cut in range(1, len(case.content.rstrip()), 7):
         part = case.content[:cut]
-        documents, report = read_bytes(packed(suffix, part), "a" + suffix)
-        assert len(documents) == part.count(case.record_end)
-        file_problem(report, "a" + suffix)
+        documents, report = read_bytes(part, "a" + case.suffix, reader)
+        whole = part.count(case.record_end)
+        if not case.tells_cut:
+            assert whole <= len(documents) <= whole + 1
+            continue
+        assert len(documents) == whole
+        file_problem(report, "a" + case.suffix)
         if documents:
             assert documents[-1].id in report.skipped[0].where
+
+
+@every_reader
+def test_cut_archive_keeps_all_before(reader: str, read_bytes: Callable[..., Outcome]) -> None:
+    case = CASES[reader]
+    whole = gzip.compress(case.content)
+    for cut in range(1, len(whole), 11):
+        documents, report = read_bytes(whole[:cut], f"a{case.suffix}.gz", reader)
+        assert report.read == len(documents) <= COUNT
+        assert [p.level for p in report.skipped][-1:] == ["error"]
 
 
 @pytest.mark.parametrize("name", sorted(COMPRESS))
@@ -138,7 +141,7 @@ def test_cut_gzip_loses_nothing_that_was_whole(read_bytes: Callable[..., Outcome
 
 
 def test_wrong_checksum_is_told(read_bytes: Callable[..., Outcome]) -> None:
-    whole = bytearray(gzip.compress(CASES[".xml"].content))
+    whole = bytearray(gzip.compress(CASES["pubmed"].content))
     whole[-5] ^= 0xFF
     documents, report = read_bytes(bytes(whole), "a.xml.gz")
     assert len(documents) == COUNT
@@ -149,62 +152,131 @@ def test_wrong_checksum_is_told(read_bytes: Callable[..., Outcome]) -> None:
 def test_members_one_after_the_other(
     compress: Callable[[bytes], bytes], read_bytes: Callable[..., Outcome]
 ) -> None:
-    content = CASES[".xml"].content
-    joined = compress(content[:300]) + compress(content[300:]) + b"\0" * 512
+    content = CASES["pubmed"].content
+    joined = compress(content[:300]) + compress(content[300:])
     documents, report = read_bytes(joined, "a.xml.gz")
     assert (len(documents), report.skipped) == (COUNT, [])
+
+
+def test_padding_after_the_last_member(read_bytes: Callable[..., Outcome]) -> None:
+    for name in (".gz", ".bz2", ".xz"):
+        content = COMPRESS[name](CASES["pubmed"].content) + b"\0" * 512
+        documents, report = read_bytes(content, "a.xml.gz")
+        assert (len(documents), report.skipped) == (COUNT, [])
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_damage_escapes(data: st.DataObject, read_bytes: Callable[..., Outcome]) -> None:
-    suffix = data.draw(st.sampled_from(sorted(READERS)))
-    content = bytearray(packed(suffix, CASES[base(suffix)].content))
+    reader = data.draw(st.sampled_from(sorted(READERS)))
+    packing = data.draw(st.sampled_from(["", *COMPRESS]))
+    content = bytearray(packed(packing, CASES[reader].content))
     for _ in range(data.draw(st.integers(1, 5))):
         place = data.draw(st.integers(0, len(content) - 1))
         content[place] = data.draw(st.integers(0, 255))
-    documents, report = read_bytes(bytes(content), "a" + suffix)
-    assert len(documents) <= COUNT
+    documents, report = read_bytes(bytes(content), "a" + CASES[reader].suffix, reader)
     assert report.read == len(documents)
-    if len(documents) < COUNT:
+    for document in documents:
+        for section in document.sections:
+            assert 0 <= section.start < section.end <= len(document.text)
+    if len(documents) < COUNT and CASES[reader].tells_cut:
         assert report.skipped
 
 
 @every_reader
-def test_content_cap(suffix: str, read_bytes: Callable[..., Outcome]) -> None:
-    case = CASES[base(suffix)]
-    documents, report = read_bytes(
-        packed(suffix, case.content), "a" + suffix, max_bytes=len(case.content) - 1
-    )
+def test_content_cap(reader: str, read_bytes: Callable[..., Outcome]) -> None:
+    case = CASES[reader]
+    limits = Limits(file=len(case.content) - 1)
+    documents, report = read_bytes(case.content, "a" + case.suffix, reader, limits=limits)
     assert len(documents) <= COUNT
-    assert file_problem(report, "a" + suffix) == "too-large"
+    assert file_problem(report, "a" + case.suffix) == "too-large"
 
 
 def test_decompression_bomb(tmp_path: Path) -> None:
     path = tmp_path / "bomb.xml.gz"
     many = gzip.compress(b"<a>" + b" " * (1 << 20) + b"</a>")  # 1 MiB in 1 KiB, a member each
     path.write_bytes(gzip.compress(b"<PubmedArticleSet>") + many * 300)
-    report = ReadReport()
     tracemalloc.start()
     try:
-        assert list(READERS[".xml.gz"](path, report=report)) == []
+        for limits, code in [
+            (Limits(), "record-too-large"),
+            (Limits(record=1 << 30), "bomb"),
+            (Limits(record=1 << 30, ratio=10_000, file=70 << 20), "too-large"),
+        ]:
+            report = ReadReport()
+            assert list(READERS["pubmed"].read(path, report=report, limits=limits)) == []
+            assert file_problem(report, "bomb.xml.gz") == code
         assert tracemalloc.get_traced_memory()[1] < 20 << 20
     finally:
         tracemalloc.stop()
-    assert file_problem(report, "bomb.xml.gz") == "record-too-large"
 
 
 @every_reader
-def test_unreadable_file_is_counted(
-    suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / ("a" + suffix)
-    path.write_bytes(b"x")
-
-    def refuse(*_: object, **__: object) -> None:
+def test_unreadable_file_is_counted(reader: str) -> None:
+    def refuse() -> Stream:
         raise PermissionError(13, "Permission denied")
 
     report = ReadReport()
+    assert list(READERS[reader].read(Input("a.x", refuse), report=report)) == []
+    assert file_problem(report, "a.x") == "unreadable"
+
+
+@every_reader
+def test_missing_file_raises_at_the_call(reader: str, tmp_path: Path) -> None:
+    with pytest.raises(MissingDataError, match="no file at "):
+        READERS[reader].read(tmp_path / "none")
+
+
+@every_reader
+def test_a_byte_at_a_time(reader: str) -> None:
+    """A pipe or a socket hands out what it has."""
+
+    class Slow:
+        def __init__(self, content: bytes) -> None:
+            self.rest, self.closed = content, 0
+
+        def read(self, size: int = -1, /) -> bytes:
+            piece, self.rest = self.rest[:1], self.rest[1:]
+            return piece
+
+        def close(self) -> None:
+            self.closed += 1
+
+    for content in (CASES[reader].content, gzip.compress(CASES[reader].content)):
+        slow = Slow(content)
+        report = ReadReport()
+        documents = list(READERS[reader].read(Input("slow", lambda s=slow: s), report=report))
+        assert (len(documents), report.skipped) == (COUNT, [])
+        assert slow.closed == 1
+
+
+@every_reader
+def test_a_reader_that_is_dropped_closes_its_file(reader: str) -> None:
+    opened = io.BytesIO(CASES[reader].content)
+    documents = READERS[reader].read(Input("a", lambda: opened), report=ReadReport())
+    next(documents)
+    del documents
+    assert opened.closed
+
+
+@every_reader
+def test_no_network_and_no_file_is_opened(reader: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a reader reads what it is given, no more")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr("builtins.open", refuse)
     monkeypatch.setattr(Path, "open", refuse)
-    assert list(READERS[suffix](path, report=report)) == []
-    assert file_problem(report, "a" + suffix) == "unreadable"
+    content = CASES[reader].content
+    assert len(list(READERS[reader].read(Input("a", lambda: io.BytesIO(content))))) == COUNT
+
+
+@every_reader
+def test_a_format_knows_its_own(reader: str) -> None:
+    case = CASES[reader]
+    assert format_of("a" + case.suffix, case.content) is READERS[reader]
+    looks = READERS[reader].looks
+    if looks is not None:
+        assert looks(case.content)
+        assert [n for n, c in CASES.items() if n != reader and looks(c.content)] == []
+        assert not looks(b"") and not looks(bytes(range(256)))

@@ -12,9 +12,10 @@ import pytest
 from lxml import etree
 from pubmed_samples import PROLOG, article, article_set, numbered
 
-from medkg.sources import ReadReport, read_pubmed
+from medkg.sources import Limits, ReadReport, read_pubmed
 from medkg.sources.compression import BrokenInputError
-from medkg.sources.xml import Limits, elements, text_of
+from medkg.sources.opening import given
+from medkg.sources.xml import elements, text_of
 from medkg.types import Document
 
 Outcome = tuple[list[Document], ReadReport]
@@ -175,7 +176,7 @@ def test_huge_record_is_refused(tmp_path: Path) -> None:
     path.write_text("<r><b/>" + "<c>x</c>" * 100_000 + "<b/></r>")
     found = []
     with pytest.raises(BrokenInputError, match="no record ends within 200,000 bytes") as caught:
-        for element in elements(path, ["b"], roots=["r"], limits=Limits(record=200_000)):
+        for element in elements(given(path), ["b"], roots=["r"], limits=Limits(record=200_000)):
             found.append(element.tag)
     assert found == ["b"]
     assert caught.value.code == "record-too-large"
