@@ -19,6 +19,7 @@ RANK = {
     "types": 0,
     "vocabulary": 0,
     "xml_options": 0,
+    "download": 1,
     "ontology": 1,
     "knowledge": 2,
     "sources": 2,

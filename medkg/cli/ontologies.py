@@ -255,7 +255,7 @@ def _version(text: str) -> Ontology:
 
 
 def _manners(tell: Any) -> Any:
-    from medkg.knowledge.download import Manners
+    from medkg.download import Manners
 
     return Manners(progress=lambda done, total: tell("bytes", done, total))
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from medkg.download import DownloadError, Manners, fetch
 from medkg.errors import FormatError, MissingDataError, UnknownTermError
 from medkg.knowledge import own, vocabularies
-from medkg.knowledge.download import DownloadError, Manners, fetch
 from medkg.knowledge.formats import Asked, Reading, format_of, terms
 from medkg.knowledge.installed import available, load, preferred
 from medkg.knowledge.releases import RELEASES, Release

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from medkg import knowledge
-from medkg.knowledge.download import DownloadError, Manners
+from medkg.download import DownloadError, Manners
 from medkg.knowledge.formats import Asked, Reading, read, terms
 from medkg.knowledge.installed import open_version
 from medkg.knowledge.releases import RELEASES

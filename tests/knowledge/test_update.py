@@ -17,9 +17,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from medkg import knowledge
+from medkg.download import DownloadError, Manners
 from medkg.errors import FormatError, MissingDataError, StoreError, UnknownTermError
 from medkg.knowledge import installed, own, vocabularies
-from medkg.knowledge.download import DownloadError, Manners
 from medkg.knowledge.formats import Asked
 from medkg.knowledge.installed import listed, newer_or_equal, open_version
 from medkg.knowledge.releases import RELEASES

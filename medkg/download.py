@@ -15,15 +15,15 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from email.message import Message
+from functools import partial
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Literal
 from urllib.parse import urlsplit
 
 from medkg.errors import MissingDataError
-from medkg.knowledge.tables import checksum
 from medkg.paths import cache_dir
 
-__all__ = ["Download", "DownloadError", "Manners", "fetch"]
+__all__ = ["Download", "DownloadError", "Manners", "checksum", "fetch"]
 
 _CHUNK: Final = 1 << 16
 # RFC 9110: worth asking again.
@@ -106,7 +106,12 @@ class _Place:
 
 
 def fetch(
-    url: str, *, sha256: str = "", folder: Path | None = None, manners: Manners | None = None
+    url: str,
+    *,
+    sha256: str = "",
+    md5: str = "",
+    folder: Path | None = None,
+    manners: Manners | None = None,
 ) -> Download:
     """The file at ``url``, from ``folder`` where the server says that it is still the same.
 
@@ -114,8 +119,9 @@ def fetch(
     can tell that its file is unchanged. ``folder`` is the cache's by default.
 
     Raises:
-        DownloadError: not http(s), not there, too large, another checksum than ``sha256``, the
-            disk is full, or it did not come in ``manners.tries`` tries; says what to do.
+        DownloadError: not http(s), not there, too large, another checksum than ``sha256`` or
+            ``md5`` says, the disk is full, or it did not come in ``manners.tries`` tries; says
+            what to do.
     """
     ways = manners or Manners()
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
@@ -126,7 +132,11 @@ def fetch(
     place = _Place(home / f"{hashlib.sha256(url.encode()).hexdigest()[:16]}-{name}")
     for attempt in range(1, ways.tries + 1):
         try:
-            return _checked(url, place, _attempt(url, place, ways), sha256)
+            got = _attempt(url, place, ways)
+            _check(url, place, "sha256", sha256, got.sha256)
+            if md5:
+                _check(url, place, "md5", md5, checksum(got.path, "md5"))
+            return got
         except _PassingError as error:
             if attempt == ways.tries:
                 raise DownloadError(
@@ -144,14 +154,20 @@ def fetch(
     raise DownloadError(f"{url}: not asked; tries must be at least 1")
 
 
-def _checked(url: str, place: _Place, download: Download, sha256: str) -> Download:
-    if sha256 and download.sha256 != sha256.lower():
+def _check(url: str, place: _Place, kind: str, expected: str, came: str) -> None:
+    if expected and came != expected.lower():
         place.forget()
         raise DownloadError(
-            f"{url}: checksum differs: sha256 {sha256} expected, {download.sha256} came; ask its "
-            "makers, or leave the checksum out"
+            f"{url}: checksum differs: {kind} {expected} expected, {came} came; ask its makers, "
+            "or leave the checksum out"
         )
-    return download
+
+
+def checksum(path: Path, kind: Literal["sha256", "md5"] = "sha256") -> str:
+    """Hex digest of a file's bytes; md5 guards against damage alone, as NLM uses it."""
+    made = partial(hashlib.new, kind, usedforsecurity=False)
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, made).hexdigest()
 
 
 def _attempt(url: str, place: _Place, ways: Manners) -> Download:

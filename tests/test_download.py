@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from medkg import download
+from medkg.download import DownloadError, Manners, fetch
 from medkg.errors import MissingDataError
-from medkg.knowledge import download
-from medkg.knowledge.download import DownloadError, Manners, fetch
 from tests.knowledge.unruly import Server, always, dripping, dropped, serving, whole
 
 BODY = bytes(range(256)) * 2000
@@ -47,6 +47,15 @@ def test_a_file(server: Server, tmp_path: Path, waits: Waits) -> None:
     assert (got.sha256, got.date, got.fresh) == (SHA, "2025-03-04", True)
     assert seen[-1] == (len(BODY), len(BODY))
     assert waits == []
+
+
+def test_md5_as_its_makers_publish_it(server: Server, tmp_path: Path, waits: Waits) -> None:
+    server.answers = [whole(BODY)]
+    md5 = hashlib.md5(BODY, usedforsecurity=False).hexdigest()
+    assert fetch(server.url + "/f", md5=md5, folder=tmp_path).path.read_bytes() == BODY
+    with pytest.raises(DownloadError, match=f"md5 0+ expected, {md5} came"):
+        fetch(server.url + "/f", md5="0" * 32, folder=tmp_path, manners=waits.manners())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_unchanged_is_not_sent_again(server: Server, tmp_path: Path, waits: Waits) -> None:
