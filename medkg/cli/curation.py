@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as jsonlib
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -83,7 +84,7 @@ def review(
 
     Decisions override the readers' rows and survive rebuilds.
     """
-    from medkg.graph import Graph, append_decisions, read_decisions, review_queue
+    from medkg.graph import Graph, read_decisions, review_queue
 
     if apply is not None and export is not None:
         raise typer.BadParameter("--apply and --export do not go together")
@@ -102,19 +103,26 @@ def review(
         if export is not None:
             _write_open(export, opened, queue)
             return
-        decisions = []
-        try:
-            for number, assertion in enumerate(queue, start=1):
-                screen.write(_shown(opened, assertion, f"{number}/{len(queue)}"))
-                decision = _ask(assertion, curator)
-                if decision is None:
-                    continue
-                decisions.append(decision)
-                if out is not None:
-                    append_decisions(out, [decision])
-        except (EOFError, KeyboardInterrupt, typer.Abort):
-            screen.note("stopped; what was decided is kept")
-        _take(opened, decisions, run.counts)
+        _take(opened, list(_decided(opened, queue, curator, out)), run.counts)
+
+
+def _decided(
+    graph: Graph, queue: list[Assertion], curator: str, out: Path | None
+) -> Iterator[Decision]:
+    """Decisions as they are typed in, each in the file ``out`` before the next is asked for."""
+    from medkg.graph import append_decisions
+
+    try:
+        for number, assertion in enumerate(queue, start=1):
+            screen.write(_shown(graph, assertion, f"{number}/{len(queue)}"))
+            decision = _ask(assertion, curator)
+            if decision is None:
+                continue
+            if out is not None:
+                append_decisions(out, [decision])
+            yield decision
+    except (EOFError, KeyboardInterrupt, typer.Abort):
+        screen.note("stopped; what was decided is kept")
 
 
 def _take(graph: Graph, decisions: list[Decision], counts: dict[str, Any]) -> None:

@@ -7,15 +7,8 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from medkg.extraction.composite import full_names
-from medkg.extraction.index import (
-    KINDRED,
-    Named,
-    NameIndex,
-    content,
-    key_of,
-    plain_words,
-    without_qualifier,
-)
+from medkg.extraction.index import Named, NameIndex
+from medkg.extraction.name_words import KINDRED, content, key_of, plain_words, without_qualifier
 from medkg.extraction.variants import Variant, variants
 
 __all__ = ["SURE", "Candidate", "Candidates"]

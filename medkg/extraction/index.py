@@ -13,28 +13,12 @@ from medkg.extraction.index_columns import NO_ORIGIN, name_columns
 from medkg.extraction.name_words import (
     KINDRED,
     bag,
-    content,
-    content_words,
     key_of,
-    kindred,
-    plain_words,
-    without_qualifier,
 )
 from medkg.extraction.similar import SpellingIndex
 from medkg.ontology import Ontology, Term
 
-__all__ = [
-    "KINDRED",
-    "NameIndex",
-    "Named",
-    "bag",
-    "content",
-    "content_words",
-    "key_of",
-    "kindred",
-    "plain_words",
-    "without_qualifier",
-]
+__all__ = ["NameIndex", "Named"]
 
 _A_WORD: Final = re.compile(r"[^\W\d_]{4}")
 

@@ -12,8 +12,9 @@ from typing import Final
 
 from medkg.extraction.candidates import SURE, Candidate, Candidates
 from medkg.extraction.clues import Clues
-from medkg.extraction.index import NameIndex, content, content_words, key_of
+from medkg.extraction.index import NameIndex
 from medkg.extraction.meanings import Meaning, meanings_of
+from medkg.extraction.name_words import content, content_words, key_of
 from medkg.extraction.normalise import folded
 from medkg.ontology import Ontology
 from medkg.types import Link

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
 from medkg.knowledge.formats.rows import Reading
+from medkg.knowledge.mesh_names import LONGEST_NAME, indexed, straight, why_left_out
 from medkg.ontology import Ontology, Synonym, Term, normalise_name
 
 __all__ = ["DRUG_MARKS", "ROLE", "drug_like", "indexed_substances", "with_known_names"]
@@ -17,17 +17,6 @@ ROLE: Final = "CHEBI:50906"
 #: Roles (drug, pharmacological role); a chemical with one below them is drug-like.
 DRUG_MARKS: Final = ("CHEBI:23888", "CHEBI:52210")
 _SHOWN: Final = ("CAS", "DRUGBANK")
-
-# Longer names are structures that no text repeats.
-_MOST: Final = 100
-# A supplementary concept of a gene product is named with its organism ("TP53 protein, human",
-# "recA protein, E coli"), or is a variant of one.
-_GENE_PRODUCT: Final = re.compile(
-    r", (?:human|mouse|rat|zebrafish|chicken|bovine|porcine|rabbit|plant|insect|bacteria|bacterial"
-    r"|viral|fungal|yeast|[A-Z] [a-z]+|[A-Z][a-z]{3,}(?: [a-z]+| virus.*)?)$"
-    r"|\bproteins?, |\bgene product, |\bpseudogene\b"
-)
-_REGIMEN: Final = re.compile(r"\b(?:protocol|regimen)\b", re.IGNORECASE)
 
 
 def drug_like(found: list[Term], old: Ontology | None, reading: Reading) -> Iterator[Term]:
@@ -66,7 +55,7 @@ def indexed_substances(found: list[Term], old: Ontology | None, reading: Reading
     these are of other branches, and where it is a gene product or a regimen. Names too long to
     be found in text are left out, and inverted ones whose straight form is there.
     """
-    kinds = {term.curie: term.kind for term in found if _is_heading(term)}
+    kinds = {t.curie: t.kind for t in found if _is_heading(t) and t.kind != "other"}
     for term in found:
         if _is_heading(term):
             kept: Term | None = None if term.kind == "other" else term
@@ -75,7 +64,7 @@ def indexed_substances(found: list[Term], old: Ontology | None, reading: Reading
         if kept is None:
             reading.counts["left out: no disease, finding or chemical"] += 1
         else:
-            parents = tuple(p for p in kept.parents if kinds.get(p, "other") != "other")
+            parents = tuple(p for p in kept.parents if p in kinds)
             yield replace(kept, parents=parents, synonyms=_usable(kept))
 
 
@@ -84,15 +73,9 @@ def _is_heading(term: Term) -> bool:
 
 
 def _supplementary(term: Term, kinds: Mapping[str, str]) -> Term | None:
-    found = {kinds[parent] for parent in term.parents if parent in kinds} - {"other"}
-    if not found or (found == {"drug"} and _REGIMEN.search(term.name)):
+    if why_left_out(term.name, {kinds[parent] for parent in term.parents if parent in kinds}):
         return None
-    if _GENE_PRODUCT.search(term.name) and (found == {"drug"} or "protein" in term.name):
-        return None
-    kind = "drug" if found == {"drug"} else "disease"
-    # A disease is indexed under its findings and enzymes as well; it is not one of them.
-    wanted = {"disease"} if "disease" in found else found - ({"drug"} - {kind})
-    parents = tuple(parent for parent in term.parents if kinds.get(parent) in wanted)
+    kind, parents = indexed(term.parents, kinds)
     return replace(term, kind=kind, parents=parents)
 
 
@@ -101,14 +84,8 @@ def _usable(term: Term) -> tuple[Synonym, ...]:
     return tuple(
         synonym
         for synonym in term.synonyms
-        if len(synonym.text) <= _MOST and _straight(synonym.text) not in texts
+        if len(synonym.text) <= LONGEST_NAME and straight(synonym.text) not in texts
     )
-
-
-def _straight(text: str) -> str | None:
-    """``Marfan Syndrome`` for ``Syndrome, Marfan``, folded; None where nothing is inverted."""
-    head, comma, rest = text.partition(", ")
-    return normalise_name(f"{rest} {head}") if comma and ", " not in rest else None
 
 
 def with_known_names(

@@ -161,19 +161,22 @@ def compare(split: corpora.Split, limit: int | None) -> list[dict[str, object]]:
         for method, find in finders.items():
             found, speed = predictions(documents, find)
             for name, score in scores(documents, found, types).items():
-                rows.append(
-                    {
-                        "corpus": f"{corpus} {split}",
-                        "type": name,
-                        "method": method,
-                        "P": f"{score.precision:.2f}",
-                        "R": f"{score.recall:.2f}",
-                        "F1": f"{score.f1:.2f}",
-                        "gold": score.right + score.missed,
-                        "texts/s": f"{speed:.0f}",
-                    }
-                )
+                row = score_row(f"{corpus} {split}", name, method, score)
+                gold = score.right + score.missed
+                rows.append(row | {"gold": gold, "texts/s": f"{speed:.0f}"})
     return rows
+
+
+def score_row(corpus: str, name: str, method: str, score: Score) -> dict[str, object]:
+    """The columns that every table of spans begins with."""
+    return {
+        "corpus": corpus,
+        "type": name,
+        "method": method,
+        "P": f"{score.precision:.2f}",
+        "R": f"{score.recall:.2f}",
+        "F1": f"{score.f1:.2f}",
+    }
 
 
 def errors(split: corpora.Split, limit: int | None, count: int, seed: int) -> None:

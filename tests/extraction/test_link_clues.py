@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from medkg.extraction.clues import Clues, without_cause
-from medkg.extraction.index import NameIndex, bag, kindred
+from medkg.extraction.index import NameIndex
+from medkg.extraction.name_words import bag, kindred
 from medkg.extraction.variants import variants
 from medkg.ontology import Ontology, Term
 

