@@ -9,9 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+from medkg.sources.bioc_json import looks_like_bioc_json, read_bioc_json
+from medkg.sources.bioc_xml import ROOTS as BIOC_ROOTS
+from medkg.sources.bioc_xml import read_bioc_xml
+from medkg.sources.jats import ROOTS as JATS_ROOTS
+from medkg.sources.jats import read_jats
 from medkg.sources.opening import LIMITS, Input, Limits
 from medkg.sources.pubmed import ROOTS as PUBMED_ROOTS
 from medkg.sources.pubmed import read_pubmed
+from medkg.sources.pubtator import looks_like_pubtator, read_pubtator
 from medkg.sources.report import ReadReport
 from medkg.types import Document
 
@@ -45,13 +51,18 @@ class Format:
 
 
 def _root(*names: str) -> Callable[[bytes], bool]:
-    return lambda head: xml_root(head) in names
+    bare = {name.rpartition("}")[2] for name in names}
+    return lambda head: xml_root(head) in bare
 
 
 #: Readers by the name of their format. Among formats of one suffix the first that looks right
 #: is taken, else the one without ``looks``, else the first.
 READERS: Final[dict[str, Format]] = {
     "pubmed": Format(read_pubmed, (".xml",), _root(*PUBMED_ROOTS)),
+    "jats": Format(read_jats, (".xml", ".nxml"), _root(*JATS_ROOTS)),
+    "bioc-xml": Format(read_bioc_xml, (".xml",), _root(*BIOC_ROOTS)),
+    "bioc-json": Format(read_bioc_json, (".json",), looks_like_bioc_json),
+    "pubtator": Format(read_pubtator, (".pubtator", ".txt"), looks_like_pubtator),
 }
 
 #: Suffixes of packed files; what is inside is told from their first bytes all the same.

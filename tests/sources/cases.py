@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from pubmed_samples import article_set, numbered
@@ -25,6 +26,49 @@ class Case:
     tells_kind: bool = True
 
 
+def _jats(number: int) -> str:
+    return (
+        f'<article><front><article-meta><article-id pub-id-type="pmc">{number}</article-id>'
+        f"<title-group><article-title>Title of {number}.</article-title></title-group>"
+        "</article-meta></front><body><p>A text.</p></body></article>\n"
+    )
+
+
+def _bioc_xml(number: int) -> str:
+    return (
+        f"<document><id>{number}</id><passage><infon key='type'>title</infon><offset>0</offset>"
+        f"<text>Title of {number}.</text></passage></document>\n"
+    )
+
+
+def _bioc_json(number: int) -> dict[str, object]:
+    passage = {"infons": {"type": "title"}, "offset": 0, "text": f"Title of {number}."}
+    return {"id": str(number), "passages": [passage], "relations": []}
+
+
+_NUMBERS = range(1, COUNT + 1)
+
 CASES: dict[str, Case] = {
     "pubmed": Case(article_set(numbered(COUNT)).encode(), b"</PubmedArticle>", ".xml"),
+    "jats": Case(
+        f"<pmc-articleset>{''.join(map(_jats, _NUMBERS))}</pmc-articleset>".encode(),
+        b"</article>",
+        ".nxml",
+    ),
+    "bioc-xml": Case(
+        f"<collection>{''.join(map(_bioc_xml, _NUMBERS))}</collection>".encode(),
+        b"</document>",
+        ".xml",
+    ),
+    "bioc-json": Case(
+        json.dumps({"source": "x", "documents": [_bioc_json(n) for n in _NUMBERS]}).encode(),
+        b'"relations": []}',
+        ".json",
+    ),
+    "pubtator": Case(
+        "\n".join(f"{n}|t|Title of {n}.\n{n}|a|A text.\n" for n in _NUMBERS).encode(),
+        b"|a|A text.\n\n",
+        ".pubtator",
+        tells_cut=False,
+    ),
 }

@@ -68,7 +68,7 @@ def test_link_loop_ends(tmp_path: Path) -> None:
 def test_unknown_suffix_names_the_known(tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     path.touch()
-    with pytest.raises(FormatError, match=r"a\.docx: known suffixes are \.xml"):
+    with pytest.raises(FormatError, match=r"a\.docx: known suffixes are .*\.xml"):
         read(path)
 
 
