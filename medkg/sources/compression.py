@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from medkg.errors import FormatError
 
-__all__ = ["CHUNK", "Begun", "BrokenInputError", "Stream", "decompressed"]
+__all__ = ["CHUNK", "Begun", "BrokenInputError", "Stream", "decompressed", "is_packed"]
 
 CHUNK: Final = 1 << 16
 # The ratio is asked only of what is large: a few repeated lines compress a thousand times.
@@ -101,6 +101,15 @@ _MAGIC: dict[bytes, tuple[str, Callable[[], _Decompressor]]] = {
 }
 _ZSTANDARD: Final = b"\x28\xb5\x2f\xfd"
 _LONGEST: Final = max(map(len, (*_MAGIC, _ZSTANDARD)))
+
+
+def is_packed(head: bytes) -> bool:
+    """Whether a file with these first bytes is compressed in a way known here.
+
+    >>> is_packed(b"BZh91"), is_packed(b"<?xml")
+    (True, False)
+    """
+    return head.startswith((*_MAGIC, _ZSTANDARD))
 
 
 def decompressed(
@@ -228,7 +237,7 @@ def _zstandard(raw: bytes, stream: Stream) -> Iterator[bytes]:
 
 
 class Begun:
-    """A stream of which some bytes were taken already: they come first.
+    """A stream of which some bytes were taken already: they come first, then what ended them.
 
     >>> import io
     >>> begun = Begun(b"ab", io.BytesIO(b"cd"))
@@ -236,14 +245,17 @@ class Begun:
     (b'a', b'b', b'cd')
     """
 
-    def __init__(self, head: bytes, stream: Stream) -> None:
+    def __init__(self, head: bytes, stream: Stream, failure: Exception | None = None) -> None:
         self._head = head
         self._stream = stream
+        self._failure = failure
         self.closed = False
 
     def read(self, size: int = -1, /) -> bytes:
         """What was taken, then the rest."""
         if not self._head:
+            if self._failure is not None:
+                raise self._failure
             return self._stream.read(size)
         size = len(self._head) if size < 0 else size
         piece, self._head = self._head[:size], self._head[size:]

@@ -17,18 +17,37 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import io
 import re
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypeGuard
 
 from medkg.errors import MissingDataError
-from medkg.sources.compression import BrokenInputError, Stream, decompressed
+from medkg.sources.compression import (
+    CHUNK,
+    Begun,
+    BrokenInputError,
+    Stream,
+    decompressed,
+    is_packed,
+)
 
-__all__ = ["LIMITS", "Input", "Limits", "content", "given", "lines", "safe_name", "seekable"]
+__all__ = [
+    "LIMITS",
+    "Input",
+    "Limits",
+    "content",
+    "given",
+    "lines",
+    "local",
+    "peeked",
+    "safe_name",
+    "seekable",
+]
 
 _MEMORY: Final = 8 << 20  # more than this of a file that must be seekable goes to disk
 _NAME: Final = 300
@@ -95,6 +114,11 @@ def given(file: Input | str | Path) -> Input:
     path = Path(file)
     if not path.is_file():
         raise MissingDataError(f"no file at {safe_name(str(path))}")
+    return local(path)
+
+
+def local(path: Path) -> Input:
+    """The Input of a path, not looked at before it is opened."""
     return Input(safe_name(str(path)), partial(_opened, path), path)
 
 
@@ -124,6 +148,61 @@ def content(file: Input, limits: Limits = LIMITS) -> Iterator[bytes]:
     """
     with contextlib.closing(file.open()) as stream:
         yield from decompressed(stream, max_bytes=limits.file, max_ratio=limits.ratio)
+
+
+@contextlib.contextmanager
+def peeked(file: Input, limits: Limits = LIMITS) -> Iterator[tuple[bytes, Input]]:
+    """The first 64 KiB or so of unpacked content, and the file from its start.
+
+    What cannot be unpacked is left for the reader to find.
+
+    Raises:
+        BrokenInputError, OSError: the file cannot be opened.
+
+    >>> import io
+    >>> with peeked(Input("a", lambda: io.BytesIO(b"<a/>"))) as (head, file):
+    ...     head, b"".join(content(file))
+    (b'<a/>', b'<a/>')
+    """
+    recorder = _Recorder(file.open())
+    with contextlib.closing(recorder):
+        head = b""
+        with contextlib.suppress(BrokenInputError, OSError):
+            for chunk in decompressed(recorder, max_bytes=limits.file, max_ratio=limits.ratio):
+                head += chunk
+                if len(head) >= CHUNK:
+                    break
+        stream = recorder.stream
+        if _is_file(stream):
+            stream.seek(0)
+        else:
+            stream = Begun(bytes(recorder.taken), stream, recorder.failure)
+        yield head, replace(file, open=lambda: stream)
+
+
+def _is_file(stream: Stream) -> TypeGuard[io.BufferedReader]:
+    return isinstance(stream, io.BufferedReader) and stream.seekable()
+
+
+class _Recorder:
+    """A stream that keeps what was read of it, and how that ended if it did."""
+
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
+        self.taken = bytearray()
+        self.failure: BrokenInputError | OSError | None = None
+
+    def read(self, size: int = -1, /) -> bytes:
+        try:
+            raw = self.stream.read(size)
+        except (BrokenInputError, OSError) as error:
+            self.failure = error
+            raise
+        self.taken += raw
+        return raw
+
+    def close(self) -> None:
+        self.stream.close()
 
 
 def lines(file: Input, limits: Limits = LIMITS) -> Iterator[bytes]:
@@ -182,13 +261,22 @@ def _utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
 def seekable(file: Input, limits: Limits = LIMITS) -> Iterator[BinaryIO]:
     """The content as a file that can be read in any order (Parquet needs that).
 
-    Up to 8 MiB are held in memory, more in an unnamed temporary file.
+    A plain local file is given as it is. Of any other, up to 8 MiB are held in memory, more in
+    an unnamed temporary file.
 
     Raises:
         BrokenInputError, OSError: as :func:`content`.
     """
-    with tempfile.SpooledTemporaryFile(max_size=_MEMORY) as spool:
-        for chunk in content(file, limits):
-            spool.write(chunk)
-        spool.seek(0)
-        yield spool  # type: ignore[misc]  # a BinaryIO in all that is asked of it
+    stream = file.open()
+    with contextlib.closing(stream):
+        if _is_file(stream) and not is_packed(stream.peek(8)):
+            if stream.seek(0, 2) > limits.file:
+                raise BrokenInputError("too-large", f"more than {limits.file:,} bytes")
+            stream.seek(0)
+            yield stream
+            return
+        with tempfile.SpooledTemporaryFile(max_size=_MEMORY) as spool:
+            for chunk in decompressed(stream, max_bytes=limits.file, max_ratio=limits.ratio):
+                spool.write(chunk)
+            spool.seek(0)
+            yield spool  # type: ignore[misc]  # a BinaryIO in all that is asked of it

@@ -129,7 +129,7 @@ def test_nothing_given_is_nothing_read() -> None:
 
 def test_files_are_listed_without_reading(tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_bytes(b"nonsense")
-    assert files(tmp_path) == [tmp_path / "a.xml"]
+    assert [file.path for file in files(tmp_path)] == [tmp_path / "a.xml"]
 
 
 def test_report_is_silent_when_the_caller_has_it(
