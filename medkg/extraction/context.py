@@ -11,7 +11,8 @@ from typing import Final, Literal
 
 from medkg.extraction.cues import CUES, Category, Cue
 from medkg.extraction.mention_cues import MENTION_CUES
-from medkg.extraction.scopes import PHRASES, Marks, scope_of
+from medkg.extraction.reach import speaks_of
+from medkg.extraction.scopes import PHRASES, FoundCue, Marks, scope_of
 from medkg.extraction.tokens import TokenisedText, Tokeniser
 from medkg.extraction.triggers import Triggers
 from medkg.types import Extraction
@@ -35,40 +36,18 @@ _QUESTION: Final = re.compile(r"\?\W*$")
 _SILENT: Final = frozenset({"pseudo", "stop", "clause", "predicate", "pass"})
 # Cues that speak of one noun phrase or list of them, for mentions.
 _OF_A_PHRASE: Final[frozenset[Category]] = frozenset(
-    {"negation", "absence", "doubt", "family", "other", "historical", "shield"}
-)
-# A given population or cause is not denied, doubted or asked for with the rest.
-_KEPT_OFF: Final = frozenset(
-    {"negation", "absence", "doubt", "hedge", "hypothesis", "family", "other"}
+    {"negation", "absence", "doubt", "suspicion", "family", "other", "historical", "shield"}
 )
 # Of two, the first counts.
 _CERTAINTIES: Final[Mapping[Category, Literal["conditional", "hypothesis", "hedged"]]] = {
     "conditional": "conditional",
     "hypothesis": "hypothesis",
     "hedge": "hedged",
+    "suspicion": "hedged",
     "doubt": "hedged",
 }
-_PEOPLE: Final = re.compile(
-    r"\s*(?!in\b|among\b|for\b|of\b|to\b|by\b|from\b)[\w ]+ (?:with|had|have|on)\b"
-)
 # An illness of the past that is over is not denied.
 _GONE: Final = re.compile(r"resolved|disappeared|healed|cleared|subsided|remitted", re.IGNORECASE)
-_OF: Final = re.compile(r"\s*of\b")
-
-
-@dataclass(frozen=True, slots=True)
-class FoundCue:
-    """A cue at ``text[start:end]`` and the stretch it speaks about."""
-
-    start: int
-    end: int
-    category: Category
-    scope: Span
-
-    def covers(self, span: Span) -> bool:
-        """Whether the scope, or the cue itself, overlaps ``span``."""
-        inside = self.scope[0] < span[1] and span[0] < self.scope[1]
-        return inside or (self.start < span[1] and span[0] < self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +127,7 @@ class ContextFinder:
 
 def _whole(words: str) -> str:
     """Whole words only; where ``words`` starts with punctuation, it may follow a word at once."""
-    first = r"(?<![\w-])" if _WORD_FIRST.match(words) else r"(?:(?<![\w-])|(?=[;:(? \n-]))"
+    first = r"(?<![\w-])" if _WORD_FIRST.match(words) else r"(?:(?<![\w-])|(?=[;:(?. \n-]))"
     return rf"{first}(?:{words})(?:(?![\w-])|(?<=[?\s-]))"
 
 
@@ -178,7 +157,7 @@ def read_claim(
             if (on_trigger and cue.category != "absence") or on_object:
                 negation = negation or cue
                 hedge = cue if cue.category == "doubt" and not hedge else hedge
-        elif cue.category == "hedge" and (on_trigger or on_object):
+        elif cue.category in ("hedge", "suspicion") and (on_trigger or on_object):
             hedge = hedge or cue
         elif cue.category in ("hypothesis", "conditional") and (on_trigger or on_object):
             hypothesis = hypothesis or cue
@@ -250,24 +229,6 @@ def _distance(cue: FoundCue, span: Span) -> int:
     return span[0] - cue.end if cue.end <= span[0] else cue.start - span[1]
 
 
-def _keeps_off(text: str, shield: FoundCue, cue: FoundCue, span: Span) -> bool:
-    """Whether ``shield`` takes the mention out of the cue's scope.
-
-    Not so if the cue stands between them or right behind the mention, or denies the shield
-    itself: "patients with possible gout", "no patients with gout".
-    """
-    if cue.category in ("family", "other"):  # "parents of patients with gout"
-        return 0 <= shield.start - cue.end <= 1 and _OF.match(text, shield.start) is not None
-    if cue.category == "hedge" and text[shield.start : shield.end].strip() == "in":
-        return False
-    if shield.end <= cue.start and cue.end <= span[0]:
-        return False
-    if cue.start == span[1] or (cue.start == span[1] + 1 and text[cue.start] == "("):
-        return False
-    denied = cue.category in ("negation", "absence") and 0 <= shield.start - cue.end <= 1
-    return not (denied and _PEOPLE.match(text, shield.start))
-
-
 def _context(
     text: str, span: Span, cues: Sequence[FoundCue], shields: Sequence[FoundCue]
 ) -> MentionContext:
@@ -275,11 +236,7 @@ def _context(
     over = [shield for shield in shields if _reaches(shield, span)]
     found: dict[str, FoundCue] = {}
     for cue in cues:
-        if not _reaches(cue, span):
-            continue
-        if cue.category in _KEPT_OFF and any(
-            _keeps_off(text, shield, cue, span) for shield in over
-        ):
+        if not _reaches(cue, span) or not speaks_of(text, cue, span, over):
             continue
         held = found.get(cue.category)
         if held is None or _distance(cue, span) < _distance(held, span):

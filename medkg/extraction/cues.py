@@ -18,6 +18,7 @@ Category = Literal[
     "absence",  # of one noun phrase
     "doubt",  # denied and hedged at once: unlikely
     "hedge",
+    "suspicion",  # hedges one noun phrase: possible
     "hypothesis",
     "conditional",
     "family",

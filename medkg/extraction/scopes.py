@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from medkg.extraction.cues import Category, Cue
 
-__all__ = ["PHRASES", "Marks", "scope_of"]
+__all__ = ["FINITE", "PHRASES", "FoundCue", "Marks", "scope_of"]
 
 Span = tuple[int, int]
 
@@ -18,20 +19,22 @@ _WORD: Final = re.compile(r"[\w'-]+")
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
 # What follows a comma in a list, and what starts a clause.
 _NO_ITEM: Final = re.compile(
-    r",\s*(?:(?:and|or|nor|as well as)\s+)?(?:(?:but|he|she|it|they|we|i|his|her|their|this|these|that|those|which|who|whose|where|when|patient|patients|with|in|at|on|after|before|during|for|as|so|then|because|since|although|though|while|until|to|by|from|there|both|suggesting|making|including|therefore|thus|now|old|prior|previous|known|chronic|stable|mild|moderate|some|occasional|positive|status|s/p|likely|probable|possible|normal|good|the (?:patient|drug|rest)|\d+)\b"
+    r",\s*(?:(?:and|or|nor|as well as)\s+)?(?:(?:but|he|she|it|they|we|i|his|her|their|this|these|that|those|which|who|whose|where|when|patient|patients|with|in|at|on|after|before|during|for|as|so|then|because|since|although|though|while|until|to|by|from|there|both|suggesting|making|including|therefore|thus|now|old|prior|previous|known|chronic|stable|mild|moderate|some|occasional|positive|status|s/p|likely|probable|possible|normal|good|consider|give|start|stop|call|return|resume|add|take|continue|refer|order|proceed|the (?:patient|drug|rest)|\d+)\b|,\s*(?:\(\d|\+)"
     r"|[^,]*\b(?:was|were|is|are|be|been|has|have|had|did|does|do|will|would|can|could|may|might|should|shows?|showed|reveals?|revealed|presented|developed|remains?|remained|den(?:ies|ied)|reports?|reported|complains?|found|seen|noted|rose|fell|gave|took|takes|came|went|feels?|felt|became|occurred|persist(?:s|ed)|alive|dead|well|positive|last (?:night|week)|today|yesterday)\b"
     r"|[^,]*\b\w+ed (?:the|an?|to|by|in|on|at|with|for|from|\d+|well|and)\b)"
 )
 _NOUNS: Final = frozenset({"absence", "historical", "shield"})
-# A verb ends what one noun phrase is denied: "patients without pain had fever".
-_FINITE: Final = re.compile(
-    r"\b(?:was|were|is|are|has|have|had|did|does|do|will|would|can|could|may|might|should|causes?|caused|predict(?:s|ed)|leads?|led|increase[sd]|reduce[sd]|suggest(?:s|ed)|improve[sd]|exclude[sd]|show(?:s|ed)|responded|died|survived|recovered|developed|received|mean[st]|makes|made|rose|fell|reported|occurred)\b"
+#: A verb ends what one noun phrase is denied: "patients without pain had fever".
+FINITE: Final = re.compile(
+    r"\b(?:was|were|is|are|has|have|had|did|does|do|will|would|can|could|may|might|should|doubled|tripled|halved|raised|lowered|carried|conferred|remain(?:s|ed)|became|persisted|required|needed|underwent|identified|found|observed|causes?|caused|predict(?:s|ed)|leads?|led|increase[sd]|reduce[sd]|suggest(?:s|ed)|improve[sd]|exclude[sd]|show(?:s|ed)|responded|died|survived|recovered|developed|received|mean[st]|makes|made|rose|fell|reported|occurred)\b"
 )
 _PERSONS: Final = frozenset({"family", "other"})
 # What still speaks of the same persons after a comma.
 _SAME: Final = re.compile(
-    r", (?:who|neither|both|one|all|none|each|and had|with|had|died|deceased|alive|has)\b"
+    r", (?:who|neither|both|one|all|none|each|and had|with|had|died|deceased|alive|has|ages?|aged|\d+)\b"
 )
+_SUBJECT: Final = re.compile(r"\w (?:she|he|they|it|her|his|their) ")
+_COLON: Final = re.compile(r" ?:")
 # "was not blinded and pain was rated"
 _AND_CLAUSE: Final = re.compile(r" and (?:[\w-]+ ){1,4}(?:was|were|is|are|had|has|have|did|does)\b")
 #: Categories that speak of one noun phrase.
@@ -39,6 +42,25 @@ PHRASES: Final[frozenset[Category]] = frozenset({"absence", "family"})
 _ENDS: Final = frozenset({"stop", "clause", "predicate"})
 # What ends a scope: 0 stops, 1 new clauses too, 2 further verbs too.
 _LEVEL: Final[Mapping[Category, int]] = {"hypothesis": 0, "conditional": 0, "family": 1, "other": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCue:
+    """A cue at ``text[start:end]`` and the stretch it speaks about."""
+
+    start: int
+    end: int
+    category: Category
+    scope: Span
+
+    def covers(self, span: Span) -> bool:
+        """Whether the scope, or the cue itself, overlaps ``span``."""
+        inside = self.scope[0] < span[1] and span[0] < self.scope[1]
+        return inside or (self.start < span[1] and span[0] < self.end)
+
+
+# How many words a condition reaches back at most: "give it if pain recurs".
+_BACK: Final[Mapping[Category, int]] = {"conditional": 16}
 
 
 class Marks:
@@ -70,6 +92,12 @@ class Marks:
         inside = number >= 0 and place < self.brackets[number][1]
         return self.brackets[number][1] if inside else None
 
+    def opening(self, place: int) -> int | None:
+        """Where the brackets round ``place`` begin; None outside brackets."""
+        number = bisect_right(self.brackets, place, key=_start) - 1
+        inside = number >= 0 and place < self.brackets[number][1]
+        return self.brackets[number][0] if inside else None
+
     def _outside(self, spans: Sequence[Span]) -> list[Span]:
         return [span for span in spans if not self.in_brackets(span[0])]
 
@@ -97,6 +125,8 @@ def scope_of(
         after = words[place : place + cue.reach]
         last = after[-1][1] if after else end
         stop = bisect_left(ends, (end, 0))
+        if stop < len(ends) and _COLON.fullmatch(marks.text, end, ends[stop][1]):
+            stop += 1  # "Father: gout"
         if stop < len(ends):
             last = max(end, min(last, ends[stop][0]))
         if cue.category in phrases and not _opens(marks.text, start, cue):
@@ -108,22 +138,29 @@ def scope_of(
             joined = _AND_CLAUSE.search(marks.text, end, last)
             last = joined.start() if joined else last
         verb = (
-            _FINITE.search(marks.text, end, last)
+            FINITE.search(marks.text, end, last)
             if cue.category in _NOUNS and (start or cue.direction == "forward")
             else None
         )
         last = verb.start() if verb else last
+        if cue.category in _NOUNS:
+            subject = _SUBJECT.search(marks.text, end + 2, last)  # "without rest his pain returns"
+            last = subject.start() + 1 if subject else last
         closing = marks.closing(start)  # "(9 against 3 with no exposure) was associated with"
         last = last if closing is None else max(end, min(last, closing))
     if cue.direction in ("backward", "both"):
         place = bisect_left(words, (start, 0))
-        before = words[max(0, place - cue.reach) : place]
+        before = words[max(0, place - min(cue.reach, _BACK.get(cue.category, cue.reach))) : place]
         first = before[0][0] if before else start
+        ends = ends_of[2]
         stop = bisect_right(ends, start, key=_end)
         if stop:
             first = min(start, max(first, ends[stop - 1][1]))
-        if cue.category in phrases:
+        if cue.category in phrases or cue.category == "hedge":
             first = _comma_before(marks, first, start)
+        opening = marks.opening(start)  # "cirrhosis (cause not documented)"
+        if opening is not None and marks.text[opening + 1 : start].strip():
+            first = min(start, max(first, opening))
     return first, max(first, last)
 
 
@@ -143,12 +180,20 @@ def _comma(marks: Marks, start: int, end: int, goes_on: re.Pattern[str] | None) 
     return end
 
 
+_RELATIVE: Final = re.compile(r",? *(?:which|who|whose|that|although|though|where|when)\b")
+
+
 def _comma_before(marks: Marks, start: int, end: int) -> int:
     """Behind the last comma of ``text[start:end]`` that ends a clause; else ``start``."""
     place = marks.text.rfind(",", start, end)
     while place >= 0:
         before = marks.text.rfind(",", start, place)
-        if not marks.in_brackets(place) and _FINITE.search(marks.text, max(before, start), place):
+        here = max(before, start)
+        if (
+            not marks.in_brackets(place)
+            and FINITE.search(marks.text, here, place)
+            and not _RELATIVE.match(marks.text, here)
+        ):
             return place + 1
         place = before
     return start
