@@ -98,8 +98,8 @@ def annotated_of(raw: Any) -> tuple[Annotated, list[str]]:
     >>> found, _ = annotated_of({"id": "7", "passages": [
     ...     {"offset": 0, "infons": {"type": "title"}, "text": "Aspirin for gout."},
     ...     {"offset": 100, "infons": {"type": "abstract"}, "text": "It helped gout.",
-    ...      "annotations": [{"text": "gout", "infons": {"type": "Disease", "identifier": "D006073"},
-    ...                       "locations": [{"offset": 110, "length": 4}]}]}]})
+    ...      "annotations": [{"text": "gout", "locations": [{"offset": 110, "length": 4}],
+    ...                       "infons": {"type": "Disease", "identifier": "D006073"}}]}]})
     >>> [(m.start, m.text, m.curie) for m in found.mentions]
     [(28, 'gout', 'MESH:D006073')]
     """

@@ -12,13 +12,18 @@ from typing import Final, Protocol
 from medkg.sources.bioc_json import looks_like_bioc_json, read_bioc_json
 from medkg.sources.bioc_xml import ROOTS as BIOC_ROOTS
 from medkg.sources.bioc_xml import read_bioc_xml
+from medkg.sources.delimited import looks_like_csv, read_csv
 from medkg.sources.jats import ROOTS as JATS_ROOTS
 from medkg.sources.jats import read_jats
+from medkg.sources.jsonl import looks_like_jsonl, read_jsonl
+from medkg.sources.medline import looks_like_medline, read_medline
 from medkg.sources.opening import LIMITS, Input, Limits
+from medkg.sources.parquet import looks_like_parquet, read_parquet
 from medkg.sources.pubmed import ROOTS as PUBMED_ROOTS
 from medkg.sources.pubmed import read_pubmed
 from medkg.sources.pubtator import looks_like_pubtator, read_pubtator
 from medkg.sources.report import ReadReport
+from medkg.sources.text_file import read_text
 from medkg.types import Document
 
 __all__ = ["PACKINGS", "READERS", "Format", "Reader", "format_of", "known_suffix", "xml_root"]
@@ -61,8 +66,13 @@ READERS: Final[dict[str, Format]] = {
     "pubmed": Format(read_pubmed, (".xml",), _root(*PUBMED_ROOTS)),
     "jats": Format(read_jats, (".xml", ".nxml"), _root(*JATS_ROOTS)),
     "bioc-xml": Format(read_bioc_xml, (".xml",), _root(*BIOC_ROOTS)),
-    "bioc-json": Format(read_bioc_json, (".json",), looks_like_bioc_json),
+    "bioc-json": Format(read_bioc_json, (".json", ".jsonl"), looks_like_bioc_json),
     "pubtator": Format(read_pubtator, (".pubtator", ".txt"), looks_like_pubtator),
+    "medline": Format(read_medline, (".nbib", ".medline", ".txt"), looks_like_medline),
+    "jsonl": Format(read_jsonl, (".jsonl", ".ndjson"), looks_like_jsonl),
+    "csv": Format(read_csv, (".csv", ".tsv", ".tab"), looks_like_csv),
+    "parquet": Format(read_parquet, (".parquet", ".pq"), looks_like_parquet),
+    "text": Format(read_text, (".txt",)),
 }
 
 #: Suffixes of packed files; what is inside is told from their first bytes all the same.

@@ -181,8 +181,8 @@ def parts(container: _Element, label: str) -> Iterator[tuple[str, str]]:
 
     >>> from lxml import etree
     >>> list(parts(etree.fromstring("<body><sec sec-type='results'><title>3. Results</title>"
-    ...     "<p>It helped.</p><fig><label>1</label><caption><p>Pain.</p></caption></fig></sec></body>"
-    ...     ), "body"))
+    ...     "<p>It helped.</p><fig><label>1</label><caption><p>Pain.</p></caption></fig></sec>"
+    ...     "</body>"), "body"))
     [('results', '3. Results'), ('results', 'It helped.'), ('figure', 'Pain.')]
     """
     for child in container:

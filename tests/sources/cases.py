@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import dataclass
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from pubmed_samples import article_set, numbered
 
 COUNT = 4
@@ -12,7 +15,7 @@ COUNT = 4
 
 @dataclass(frozen=True)
 class Case:
-    """A good file of COUNT records in ASCII.
+    """A good file of ``count`` records, in ASCII but for Parquet.
 
     ``record_end`` ends each record and stands nowhere else; every record is known to be whole
     once it has come. ``tells_cut`` is False for a format in which a file cut between two lines
@@ -24,6 +27,7 @@ class Case:
     suffix: str
     tells_cut: bool = True
     tells_kind: bool = True
+    count: int = COUNT
 
 
 def _jats(number: int) -> str:
@@ -44,6 +48,21 @@ def _bioc_xml(number: int) -> str:
 def _bioc_json(number: int) -> dict[str, object]:
     passage = {"infons": {"type": "title"}, "offset": 0, "text": f"Title of {number}."}
     return {"id": str(number), "passages": [passage], "relations": []}
+
+
+def _medline(number: int) -> str:
+    return f"PMID- {number}\nTI  - Title of\n      {number}.\nAB  - A text.\nSO  - X. 2020.\n\n"
+
+
+def _jsonl(number: int) -> str:
+    return json.dumps({"id": str(number), "title": f"Title of {number}.", "abstract": "A text."})
+
+
+def _parquet() -> bytes:
+    buffer = io.BytesIO()
+    texts = [f"Title of {number}." for number in _NUMBERS]
+    pq.write_table(pa.table({"pmid": list(_NUMBERS), "text": texts}), buffer)
+    return buffer.getvalue()
 
 
 _NUMBERS = range(1, COUNT + 1)
@@ -70,5 +89,21 @@ CASES: dict[str, Case] = {
         b"|a|A text.\n\n",
         ".pubtator",
         tells_cut=False,
+    ),
+    "medline": Case(
+        "".join(map(_medline, _NUMBERS)).encode(), b"X. 2020.\n\n", ".nbib", tells_cut=False
+    ),
+    "jsonl": Case(
+        "".join(f"{_jsonl(n)}\n" for n in _NUMBERS).encode(), b'"}\n', ".jsonl", tells_cut=False
+    ),
+    "csv": Case(
+        "".join(["pmid,title\n", *(f'{n},"Title of {n}."\n' for n in _NUMBERS)]).encode(),
+        b'."\n',
+        ".csv",
+        tells_cut=False,
+    ),
+    "parquet": Case(_parquet(), _parquet()[-8:], ".parquet"),
+    "text": Case(
+        b"A title.\nA text.\n", b"A text.\n", ".txt", tells_cut=False, tells_kind=False, count=1
     ),
 }

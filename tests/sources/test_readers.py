@@ -60,9 +60,9 @@ def test_good_file(reader: str, packing: str, read_bytes: Callable[..., Outcome]
     case = CASES[reader]
     name = f"a{case.suffix}{packing}"
     documents, report = read_bytes(packed(packing, case.content), name, reader)
-    assert len(documents) == report.read == COUNT
+    assert len(documents) == report.read == case.count
     assert report.skipped == []
-    assert len({document.id for document in documents}) == COUNT
+    assert len({document.id for document in documents}) == case.count
     for document in documents:
         assert document.text.strip() and document.source
         for section in document.sections:
@@ -179,7 +179,7 @@ def test_no_damage_escapes(data: st.DataObject, read_bytes: Callable[..., Outcom
     for document in documents:
         for section in document.sections:
             assert 0 <= section.start < section.end <= len(document.text)
-    if len(documents) < COUNT and CASES[reader].tells_cut:
+    if len(documents) < CASES[reader].count and CASES[reader].tells_cut:
         assert report.skipped
 
 
@@ -246,7 +246,7 @@ def test_a_byte_at_a_time(reader: str) -> None:
         slow = Slow(content)
         report = ReadReport()
         documents = list(READERS[reader].read(Input("slow", lambda s=slow: s), report=report))
-        assert (len(documents), report.skipped) == (COUNT, [])
+        assert (len(documents), report.skipped) == (CASES[reader].count, [])
         assert slow.closed == 1
 
 
@@ -268,7 +268,10 @@ def test_no_network_and_no_file_is_opened(reader: str, monkeypatch: pytest.Monke
     monkeypatch.setattr("builtins.open", refuse)
     monkeypatch.setattr(Path, "open", refuse)
     content = CASES[reader].content
-    assert len(list(READERS[reader].read(Input("a", lambda: io.BytesIO(content))))) == COUNT
+    assert (
+        len(list(READERS[reader].read(Input("a", lambda: io.BytesIO(content)))))
+        == CASES[reader].count
+    )
 
 
 @every_reader
