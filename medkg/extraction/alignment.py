@@ -280,6 +280,8 @@ def permuted(letters: str, parts: list[Part]) -> Fit | None:
         commas = 0.0
         for part in reversed(parts):
             if part.weight:
+                if part.plain[0] not in letters and _NUMBERS.get(part.plain, " ") not in letters:
+                    break  # no words that hold this one give the letters
                 held.append(part.plain)
                 if len(held) > min(len(letters), _MOST_PERMUTED) or commas > _COMMA:
                     break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
 __all__ = ["uses"]
@@ -14,6 +14,9 @@ _GREEK: Final = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "kappa": "κ",
     "lambda": "λ", "omega": "ω", "µ": "μ",
 }  # fmt: skip
+_NAMES: Final = {
+    sign: [name for name, other in _GREEK.items() if other == sign] for sign in _GREEK.values()
+}
 _HYPHENS: Final = frozenset(["", "-", "‐", "‑", "–"])
 # What may stand between the pieces of a short form; anything else ends it.
 _LONGEST_GAP: Final = 2
@@ -57,25 +60,47 @@ def uses(text: str, short_forms: Iterable[str]) -> Iterator[tuple[int, int, str]
 
 
 def _found(text: str, forms: _Forms) -> Iterator[tuple[int, int, str]]:
-    pieces = [(found.start(), found.end(), _folded(found[0])) for found in _PIECE.finditer(text)]
     reach = 0
-    for index, (start, _, head) in enumerate(pieces):
-        counts = forms.sizes.get(head) or (head[-1] == "s" and forms.sizes.get(head[:-1])) or ()
-        if not counts or start < reach or (start and text[start - 1].isalnum()):
+    for start in _heads(text, forms):
+        first = _PIECE.match(text, start)
+        if first is None or start < reach:
             continue
+        head = _folded(first[0])
+        counts = forms.sizes.get(head) or (head[-1] == "s" and forms.sizes.get(head[:-1])) or ()
         for count in sorted(counts, reverse=True):
-            run = pieces[index : index + count]
-            end = run[-1][1]
+            run = list(islice(_PIECE.finditer(text, start), count))
+            end = run[-1].end()
             if len(run) < count or text[end : end + 1].isalnum():
                 continue
-            gaps = tuple([text[a[1] : b[0]] for a, b in pairwise(run)])
+            gaps = tuple([text[a.end() : b.start()] for a, b in pairwise(run)])
             if any(len(gap) > _LONGEST_GAP for gap in gaps):
                 continue
-            short = _short(text[start:end], tuple([piece[2] for piece in run]), gaps, forms)
+            key = tuple([_folded(piece[0]) for piece in run])
+            short = _short(text[start:end], key, gaps, forms)
             if short is not None:
                 reach = end
                 yield start, end, short
                 break
+
+
+def _heads(text: str, forms: _Forms) -> list[int]:
+    """Where a first piece of a short form may stand: at the beginning of a word."""
+    low = text.lower()
+    if len(low) != len(text):  # a letter whose small form is two
+        return [found.start() for found in _PIECE.finditer(text) if _begins(text, found.start())]
+    places = set()
+    for head in forms.sizes:
+        for written in (head, *_NAMES.get(head, ())):
+            at = low.find(written)
+            while at >= 0:
+                if _begins(text, at):
+                    places.add(at)
+                at = low.find(written, at + 1)
+    return sorted(places)
+
+
+def _begins(text: str, place: int) -> bool:
+    return not (place and text[place - 1].isalnum())
 
 
 def _short(surface: str, key: Pieces, gaps: Pieces, forms: _Forms) -> str | None:
