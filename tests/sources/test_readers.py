@@ -179,7 +179,9 @@ def test_no_damage_escapes(data: st.DataObject, read_bytes: Callable[..., Outcom
     for document in documents:
         for section in document.sections:
             assert 0 <= section.start < section.end <= len(document.text)
-    if len(documents) < CASES[reader].count and CASES[reader].tells_cut:
+    # Zstandard here has no checksum: a changed letter comes back in every tag, and the XML stays
+    # well-formed, of elements that are no records.
+    if len(documents) < CASES[reader].count and CASES[reader].tells_cut and packing != ".zst":
         assert report.skipped
 
 
