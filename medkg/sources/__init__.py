@@ -14,14 +14,19 @@ from medkg.sources import places, reading
 from medkg.sources.annotated import Annotated, Argument, Relation
 from medkg.sources.bioc_json import read_bioc_json, read_bioc_json_annotated
 from medkg.sources.bioc_xml import read_bioc_xml, read_bioc_xml_annotated
+from medkg.sources.delimited import read_csv
 from medkg.sources.formats import READERS
 from medkg.sources.jats import read_jats
+from medkg.sources.jsonl import read_jsonl
+from medkg.sources.medline import read_medline
 from medkg.sources.opening import LIMITS, Input, Limits
+from medkg.sources.parquet import read_parquet
 from medkg.sources.pubmed import read_pubmed
 from medkg.sources.pubtator import read_pubtator, read_pubtator_annotated
 from medkg.sources.report import ReadReport
 from medkg.sources.retractions import Retractions, read_retractions
 from medkg.sources.text import document_from_text
+from medkg.sources.text_file import read_text
 from medkg.types import Document
 
 __all__ = [
@@ -41,11 +46,16 @@ __all__ = [
     "read_bioc_json_annotated",
     "read_bioc_xml",
     "read_bioc_xml_annotated",
+    "read_csv",
     "read_jats",
+    "read_jsonl",
+    "read_medline",
+    "read_parquet",
     "read_pubmed",
     "read_pubtator",
     "read_pubtator_annotated",
     "read_retractions",
+    "read_text",
 ]
 
 
