@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from medkg.graph.belief import CERTAINTY, PRIORS, STUDY, Prior, family_of, weight
+from medkg.graph.priors import CERTAINTY, PRIORS, STUDY, Prior, family_of, weight
 from medkg.graph.schema import EDGE
 from medkg.vocabulary import PREDICATES
 
@@ -31,6 +31,7 @@ BELIEF_COLUMNS: Final = (
     "object",
     "document",
     "reference",
+    "start",
     "method",
     "polarity",
     "certainty",
@@ -42,10 +43,14 @@ BELIEF_COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """Evidence as arrays ``[rows]``: number of the edge, the paper and the kind of reading."""
+    """Evidence as arrays ``[rows]``: numbers of the edge, the paper, the document and the kind of
+    reading, and where the sentence starts (-1 where there is none).
+    """
 
     edge: Ints
     paper: Ints
+    document: Ints
+    start: Ints
     reading: Ints
     against: NDArray[np.bool_]
     retracted: NDArray[np.bool_]
@@ -53,16 +58,31 @@ class _Rows:
 
 @dataclass(frozen=True, slots=True)
 class _Readings:
-    """What rows of one method, certainty and study are worth, as arrays ``[readings]``.
+    """What rows of one method, predicate, certainty and study are worth, ``[readings]``."""
 
-    ``rank`` orders them, the most reliable first; ``error`` is the random one with the weight in.
+    family: Ints
+    weight: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Families:
+    """The errors of each family of methods, ``[families]``."""
+
+    random: Floats
+    paper: Floats
+    systematic: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Accounts:
+    """What a paper's most reliable account says for or against an edge, ``[accounts]``.
+
+    ``side`` is twice the edge, and one more where against; ``error`` leaves out the systematic.
     """
 
-    rank: Ints
+    side: Ints
     family: Ints
     error: Floats
-    systematic: Floats
-    counts: NDArray[np.bool_]
 
 
 def derive_edges(
@@ -83,7 +103,8 @@ def derive_edges(
     Args:
         evidence: from ``Graph.evidence_table()``.
         withdrawn: ids of retracted documents.
-        priors: errors by method; a key ``a`` also stands for methods ``a:b``.
+        priors: errors by method; a key ``a`` also stands for methods ``a:b``, and a key
+            ``a treats`` comes before it for rows with that predicate.
         certainties: share of reliability left by certainty.
         studies: share left by study design and species.
     """
@@ -92,17 +113,20 @@ def derive_edges(
     if not len(evidence):
         return EDGE.empty_table()
     triples, edge = _edges(evidence)
-    readings, reading = _readings(evidence, priors, certainties, studies)
+    readings, families, reading = _readings(evidence, priors, certainties, studies)
+    document, paper = _papers_of(evidence)
     rows = _Rows(
         edge,
-        _paper(evidence),
+        paper,
+        document,
+        np.asarray(pc.fill_null(evidence["start"], -1).to_numpy(), np.int64),
         reading,
         _flags(pc.equal(evidence["polarity"], "against")),
         _retracted(evidence, withdrawn),
     )
     count = len(triples[0])
     columns = {
-        "belief": _belief(rows, readings, count),
+        "belief": _belief(_accounts(rows, readings, families), families, count),
         "support": np.bincount(edge[~rows.against], minlength=count),
         "against": np.bincount(edge[rows.against], minlength=count),
         "papers": _papers(rows, count),
@@ -132,11 +156,13 @@ def _edges(evidence: pa.Table) -> tuple[list[pa.Array], Ints]:
     return triples, edge
 
 
-def _paper(evidence: pa.Table) -> Ints:
+def _papers_of(evidence: pa.Table) -> tuple[Ints, Ints]:
+    """Each row's document and paper; a row without reference is a paper of its own document."""
     import pyarrow.compute as pc
 
-    reference = evidence["reference"]
-    return _ranked(pc.if_else(pc.equal(reference, ""), evidence["document"], reference))[1]
+    reference, document = evidence["reference"], evidence["document"]
+    cited = pc.if_else(pc.equal(reference, ""), document, reference)
+    return _ranked(document)[1], _ranked(cited)[1]
 
 
 def _retracted(evidence: pa.Table, withdrawn: pa.Array | None) -> NDArray[np.bool_]:
@@ -154,9 +180,10 @@ def _readings(
     priors: Mapping[str, Prior],
     certainties: Mapping[str, float],
     studies: Mapping[str, float],
-) -> tuple[_Readings, Ints]:
-    """The distinct readings, and each row's."""
-    columns = [_ranked(evidence[name]) for name in ("method", "certainty", "design", "species")]
+) -> tuple[_Readings, _Families, Ints]:
+    """The distinct readings, their families, and each row's reading."""
+    names = ("method", "predicate", "certainty", "design", "species")
+    columns = [_ranked(evidence[name]) for name in names]
     combined = np.zeros(len(evidence), np.int64)
     for values, codes in columns:
         combined = combined * len(values) + codes
@@ -165,63 +192,66 @@ def _readings(
     for values, _ in reversed(columns):
         distinct, codes = np.divmod(distinct, len(values))
         parts.append(values.take(pa.array(codes)).to_pylist())
-    species, designs, certain, methods = parts
-    families = [family_of(method, priors) for method in methods]
-    weights = np.array(
-        [
-            weight(*standing, certainties=certainties, studies=studies)
-            for standing in zip(certain, designs, species, strict=True)
-        ]
+    species, designs, certain, predicates, methods = parts
+    keys = [family_of(*pair, priors) for pair in zip(methods, predicates, strict=True)]
+    families, family = np.unique(keys, return_inverse=True)
+    held = [priors[key] for key in families.tolist()]
+    weights = [
+        weight(*standing, certainties=certainties, studies=studies)
+        for standing in zip(certain, designs, species, strict=True)
+    ]
+    errors = _Families(
+        np.array([prior.random for prior in held]),
+        np.array([prior.paper for prior in held]),
+        np.array([prior.systematic for prior in held]),
     )
-    random = np.array([priors[family].random for family in families])
-    systematic = np.array([priors[family].systematic for family in families])
-    error = 1 - (1 - random) * weights
-    numbered = np.unique(families, return_inverse=True)[1]
-    rank = np.empty(len(families), np.int64)
-    rank[np.lexsort((numbered, error + systematic))] = np.arange(len(families))
-    return _Readings(rank, numbered, error, systematic, weights > 0), reading
+    return _Readings(family, np.array(weights)), errors, reading
 
 
-def _belief(rows: _Rows, readings: _Readings, edges: int) -> Floats:
-    """Belief of each edge ``[edges]``."""
-    counts = ~rows.retracted & readings.counts[rows.reading]
+def _accounts(rows: _Rows, readings: _Readings, families: _Families) -> _Accounts:
+    """The most reliable account of each paper on each side: a document, read by one family."""
+    counts = ~rows.retracted & (readings.weight > 0)[rows.reading]
     side = 2 * rows.edge[counts] + rows.against[counts]
-    side, reading = _best_of_papers(side, rows.paper[counts], rows.reading[counts], readings)
-    error = readings.error[reading]
-    # All papers of one family on one side, the most reliable first.
-    families = int(readings.family.max()) + 1
-    group = side * families + readings.family[reading]
-    order = np.lexsort((error, group))
-    starts = _starts(group[order])
-    wrong = np.minimum(
-        1.0,
-        readings.systematic[reading[order]][starts] + _reduced(np.multiply, error[order], starts),
-    )
-    side_of = side[order][starts]
-    order = np.lexsort((wrong, side_of))
-    starts = _starts(side_of[order])
-    unbelieved = np.ones(2 * edges)
-    unbelieved[side_of[order][starts]] = _reduced(np.multiply, wrong[order], starts)
+    paper, start = rows.paper[counts], rows.start[counts]
+    family = readings.family[rows.reading[counts]]
+    account = rows.document[counts] * len(families.random) + family
+    weights = readings.weight[rows.reading[counts]]
+    order = np.lexsort((start, account, paper, side))
+    side, paper, account, start = (column[order] for column in (side, paper, account, start))
+    first = _starts(side, paper, account)
+    family = family[order][first]
+    distinct = _changes(side, paper, account, start) & (start >= 0)
+    sentences = np.maximum(1, _reduced(np.add, distinct.astype(np.int64), first))
+    wrong = np.minimum(1.0, families.paper[family] + families.random[family] ** sentences)
+    error = 1 - (1 - wrong) * _reduced(np.maximum, weights[order], first)
+    side, paper = side[first], paper[first]
+    order = np.lexsort((family, error + families.systematic[family], paper, side))
+    best = order[_starts(side[order], paper[order])]
+    return _Accounts(side[best], family[best], error[best])
 
-    order = np.lexsort((error, side))
+
+def _belief(said: _Accounts, families: _Families, edges: int) -> Floats:
+    """Belief of each edge ``[edges]``."""
+    # All papers of one family on one side, the most reliable first.
+    order = np.lexsort((said.error, said.family, said.side))
+    side, family = said.side[order], said.family[order]
+    starts = _starts(side, family)
+    agreed = _reduced(np.multiply, said.error[order], starts)
+    wrong = np.minimum(1.0, families.systematic[family[starts]] + agreed)
+    side = side[starts]
+    order = np.lexsort((wrong, side))
     starts = _starts(side[order])
+    unbelieved = np.ones(2 * edges)
+    unbelieved[side[order][starts]] = _reduced(np.multiply, wrong[order], starts)
+
+    order = np.lexsort((said.error, said.side))
+    starts = _starts(said.side[order])
     reliable = np.zeros(2 * edges)
-    reliable[side[order][starts]] = _reduced(np.add, 1 - error[order], starts)
+    reliable[said.side[order][starts]] = _reduced(np.add, 1 - said.error[order], starts)
     total = reliable[0::2] + reliable[1::2]
     share = np.divide(reliable[1::2], total, out=np.zeros(edges), where=total > 0)
     belief: Floats = (1 - unbelieved[0::2]) * (1 - share * (1 - unbelieved[1::2]))
     return belief
-
-
-def _best_of_papers(
-    side: Ints, paper: Ints, reading: Ints, readings: _Readings
-) -> tuple[Ints, Ints]:
-    """Side and reading of the most reliable row of each paper on each side."""
-    order = np.lexsort((readings.rank[reading], paper, side))
-    side, paper, reading = side[order], paper[order], reading[order]
-    first = np.ones(len(order), bool)
-    first[1:] = (side[1:] != side[:-1]) | (paper[1:] != paper[:-1])
-    return side[first], reading[first]
 
 
 def _papers(rows: _Rows, edges: int) -> Ints:
@@ -230,15 +260,22 @@ def _papers(rows: _Rows, edges: int) -> Ints:
     return np.bincount(distinct // papers, minlength=edges)
 
 
-def _starts(groups: Ints) -> Ints:
-    """Where each run of equal values begins."""
-    if not len(groups):
+def _starts(*groups: Ints) -> Ints:
+    """Where each run of equal values begins, in sorted columns of one length."""
+    if not len(groups[0]):
         return np.empty(0, np.int64)
-    return np.concatenate(([0], np.flatnonzero(groups[1:] != groups[:-1]) + 1))
+    return np.flatnonzero(_changes(*groups))
 
 
-def _reduced(operation: np.ufunc, values: Floats, starts: Ints) -> Floats:
-    found: Floats = operation.reduceat(values, starts) if len(starts) else np.empty(0)
+def _changes(*groups: Ints) -> NDArray[np.bool_]:
+    """Whether a row differs from the one before it; the first does."""
+    found = np.ones(len(groups[0]), bool)
+    found[1:] = np.any([column[1:] != column[:-1] for column in groups], axis=0)
+    return found
+
+
+def _reduced(operation: np.ufunc, values: NDArray[Any], starts: Ints) -> NDArray[Any]:
+    found: NDArray[Any] = operation.reduceat(values, starts) if len(starts) else values[:0]
     return found
 
 
