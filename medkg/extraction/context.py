@@ -47,6 +47,9 @@ _CERTAINTIES: Final[Mapping[Category, Literal["conditional", "hypothesis", "hedg
     "doubt": "hedged",
 }
 # An illness of the past that is over is not denied.
+_GROUP: Final = re.compile(
+    r"\b(?:patients|men|women|children|subjects|participants|those|people|individuals|adults) $"
+)
 _GONE: Final = re.compile(r"resolved|disappeared|healed|cleared|subsided|remitted", re.IGNORECASE)
 
 
@@ -243,6 +246,9 @@ def _context(
             found[cue.category] = cue
     if "historical" in found and _GONE.search(text, *_span_of(found.get("negation"))):
         del found["negation"]
+    denied = found.get("absence")
+    if denied and _GROUP.search(text, max(0, denied.start - 20), denied.start):
+        found = {name: cue for name, cue in found.items() if name not in _CERTAINTIES}
     negations = [found[name] for name in ("negation", "absence", "doubt") if name in found]
     certainties = [found[name] for name in _CERTAINTIES if name in found]
     persons = sorted(

@@ -19,22 +19,31 @@ _WORD: Final = re.compile(r"[\w'-]+")
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
 # What follows a comma in a list, and what starts a clause.
 _NO_ITEM: Final = re.compile(
-    r",\s*(?:(?:and|or|nor|as well as)\s+)?(?:(?:but|he|she|it|they|we|i|his|her|their|this|these|that|those|which|who|whose|where|when|patient|patients|with|in|at|on|after|before|during|for|as|so|then|because|since|although|though|while|until|to|by|from|there|both|suggesting|making|including|therefore|thus|now|old|prior|previous|known|chronic|stable|mild|moderate|some|occasional|positive|status|s/p|likely|probable|possible|normal|good|consider|give|start|stop|call|return|resume|add|take|continue|refer|order|proceed|the (?:patient|drug|rest)|\d+)\b|,\s*(?:\(\d|\+)"
+    r",\s*(?:(?:and|or|nor|as well as)\s+)?(?:(?:but|he|she|it|they|we|i|his|her|their|this|these|that|those|which|who|whose|where|when|patient|patients|with|in|at|on|after|before|during|for|as|so|then|because|since|although|though|while|until|to|by|from|there|both|suggesting|making|including|therefore|thus|now|old|prior|previous|known|chronic|stable|mild|moderate|some|occasional|positive|status|s/p|likely|probable|possible|normal|good|consider|give|start|stop|call|return|resume|add|take|continue|refer|order|proceed|the (?:patient|drug|rest)|\d+)\b|\(\d|\+"
     r"|[^,]*\b(?:was|were|is|are|be|been|has|have|had|did|does|do|will|would|can|could|may|might|should|shows?|showed|reveals?|revealed|presented|developed|remains?|remained|den(?:ies|ied)|reports?|reported|complains?|found|seen|noted|rose|fell|gave|took|takes|came|went|feels?|felt|became|occurred|persist(?:s|ed)|alive|dead|well|positive|last (?:night|week)|today|yesterday)\b"
     r"|[^,]*\b\w+ed (?:the|an?|to|by|in|on|at|with|for|from|\d+|well|and)\b)"
 )
 _NOUNS: Final = frozenset({"absence", "historical", "shield"})
 #: A verb ends what one noun phrase is denied: "patients without pain had fever".
 FINITE: Final = re.compile(
-    r"\b(?:was|were|is|are|has|have|had|did|does|do|will|would|can|could|may|might|should|doubled|tripled|halved|raised|lowered|carried|conferred|remain(?:s|ed)|became|persisted|required|needed|underwent|identified|found|observed|causes?|caused|predict(?:s|ed)|leads?|led|increase[sd]|reduce[sd]|suggest(?:s|ed)|improve[sd]|exclude[sd]|show(?:s|ed)|responded|died|survived|recovered|developed|received|mean[st]|makes|made|rose|fell|reported|occurred)\b"
+    r"\b(?:was|were|is|are|has|have|had|did|does|do|will|would|can|could|may|might|should|doubled|tripled|halved|raised|lowered|carried|conferred|remain(?:s|ed)|became|persisted|required|needed|underwent|identified|found|observed|using|compared|causes?|caused|predict(?:s|ed)|leads?|led|increase[sd]|reduce[sd]|suggest(?:s|ed)|improve[sd]|exclude[sd]|show(?:s|ed)|responded|died|survived|recovered|developed|received|mean[st]|makes|made|rose|fell|reported|occurred)\b"
 )
 _PERSONS: Final = frozenset({"family", "other"})
 # What still speaks of the same persons after a comma.
 _SAME: Final = re.compile(
     r", (?:who|neither|both|one|all|none|each|and had|with|had|died|deceased|alive|has|ages?|aged|\d+)\b"
 )
+# "without rest his pain returns"
 _SUBJECT: Final = re.compile(r"\w (?:she|he|they|it|her|his|their) ")
-_COLON: Final = re.compile(r" ?:")
+# "We show that without insulin, ..."
+_AT_FIRST: Final = re.compile(r"(?:^\W*|that )$")
+_JOINED: Final = re.compile(r"\b(?:and|but|or|yet) $")
+# "in 12 patients with gout and in two controls"
+_ANOTHER_GROUP: Final = re.compile(
+    r"\b(?:in|among|of)\b[^,;]*?\b(?:patients|subjects|cases|participants|group|women|men|children|those|individuals)\b[^;]*? (?:and|but|versus|vs) "
+)
+# A mark right behind a cue that ends nothing: "Father: gout", "I suspect that this is gout".
+_NO_STOP: Final = re.compile(r" ?(?::|that \w+)")
 # "was not blinded and pain was rated"
 _AND_CLAUSE: Final = re.compile(r" and (?:[\w-]+ ){1,4}(?:was|were|is|are|had|has|have|did|does)\b")
 #: Categories that speak of one noun phrase.
@@ -117,51 +126,79 @@ def scope_of(
 
     The scope of a category of ``phrases`` ends where a comma ends the noun phrase or its list.
     """
-    words, *ends_of = marks.around(start)
-    ends = ends_of[_LEVEL.get(cue.category, 2)]
-    first, last = end, end
+    words, *ends = marks.around(start)
+    first, last = start, end
     if cue.direction in ("forward", "both"):
-        place = bisect_right(words, end, key=_end)
-        after = words[place : place + cue.reach]
-        last = after[-1][1] if after else end
-        stop = bisect_left(ends, (end, 0))
-        if stop < len(ends) and _COLON.fullmatch(marks.text, end, ends[stop][1]):
-            stop += 1  # "Father: gout"
-        if stop < len(ends):
-            last = max(end, min(last, ends[stop][0]))
-        if cue.category in phrases and not _opens(marks.text, start, cue):
-            last = _comma(marks, end, last, _SAME if cue.category in _PERSONS else None)
-            if cue.category == "absence" and not start:
-                comma = marks.text.find(",", end, last)
-                last = comma if comma >= 0 else last
-        if cue.category == "negation" and "not" in marks.text[start:end]:
-            joined = _AND_CLAUSE.search(marks.text, end, last)
-            last = joined.start() if joined else last
-        verb = (
-            FINITE.search(marks.text, end, last)
-            if cue.category in _NOUNS and (start or cue.direction == "forward")
-            else None
-        )
-        last = verb.start() if verb else last
-        if cue.category in _NOUNS:
-            subject = _SUBJECT.search(marks.text, end + 2, last)  # "without rest his pain returns"
-            last = subject.start() + 1 if subject else last
-        closing = marks.closing(start)  # "(9 against 3 with no exposure) was associated with"
-        last = last if closing is None else max(end, min(last, closing))
+        last = _forward((start, end), cue, marks, words, ends[_LEVEL.get(cue.category, 2)], phrases)
     if cue.direction in ("backward", "both"):
-        place = bisect_left(words, (start, 0))
-        before = words[max(0, place - min(cue.reach, _BACK.get(cue.category, cue.reach))) : place]
-        first = before[0][0] if before else start
-        ends = ends_of[2]
-        stop = bisect_right(ends, start, key=_end)
-        if stop:
-            first = min(start, max(first, ends[stop - 1][1]))
-        if cue.category in phrases or cue.category == "hedge":
-            first = _comma_before(marks, first, start)
-        opening = marks.opening(start)  # "cirrhosis (cause not documented)"
-        if opening is not None and marks.text[opening + 1 : start].strip():
-            first = min(start, max(first, opening))
-    return first, max(first, last)
+        first = _backward(start, cue, marks, words, ends[2], phrases)
+    return (first if cue.direction != "forward" else end), max(end, last)
+
+
+def _forward(
+    place: Span,
+    cue: Cue,
+    marks: Marks,
+    words: Sequence[Span],
+    ends: Sequence[Span],
+    phrases: Collection[Category],
+) -> int:
+    """How far the cue at ``place`` speaks about what follows."""
+    start, end = place
+    number = bisect_right(words, end, key=_end)
+    after = words[number : number + cue.reach]
+    last = after[-1][1] if after else end
+    stop = bisect_left(ends, (end, 0))
+    if stop < len(ends) and _NO_STOP.fullmatch(marks.text, end, ends[stop][1]):
+        stop += 1
+    if stop < len(ends):
+        last = max(end, min(last, ends[stop][0]))
+    if cue.category in phrases and not _opens(marks.text, start, cue):
+        last = _comma(marks, end, last, _SAME if cue.category in _PERSONS else None)
+        if cue.category == "absence" and _AT_FIRST.search(marks.text, max(0, start - 8), start):
+            comma = marks.text.find(",", end, last)
+            last = comma if comma >= 0 else last
+    if cue.category == "negation" and "not" in marks.text[start:end]:
+        joined = _AND_CLAUSE.search(marks.text, end, last)
+        last = joined.start() if joined else last
+    if cue.category in _NOUNS:
+        if start or cue.direction == "forward":
+            verb = FINITE.search(marks.text, end, last)
+            last = verb.start() if verb else last
+        subject = _SUBJECT.search(marks.text, end + 2, last)
+        last = subject.start() + 1 if subject else last
+    closing = marks.closing(start)  # "(9 against 3 with no exposure) was associated with"
+    return last if closing is None else max(end, min(last, closing))
+
+
+def _backward(
+    start: int,
+    cue: Cue,
+    marks: Marks,
+    words: Sequence[Span],
+    ends: Sequence[Span],
+    phrases: Collection[Category],
+) -> int:
+    """How far the cue at ``start`` speaks about what precedes."""
+    if cue.category == "hedge" and _JOINED.search(marks.text, max(0, start - 5), start):
+        return start
+    place = bisect_left(words, (start, 0))
+    before = words[max(0, place - min(cue.reach, _BACK.get(cue.category, cue.reach))) : place]
+    first = before[0][0] if before else start
+    stop = bisect_right(ends, start, key=_end)
+    if stop:
+        first = min(start, max(first, ends[stop - 1][1]))
+    if cue.category in phrases or cue.category == "hedge":
+        first = _comma_before(marks, first, start)
+    if cue.category == "other":
+        group = map(
+            _end, map(re.Match[str].span, _ANOTHER_GROUP.finditer(marks.text, first, start))
+        )
+        first = max(group, default=first)
+    opening = marks.opening(start)  # "cirrhosis (cause not documented)"
+    if opening is not None and marks.text[opening + 1 : start].strip():
+        first = min(start, max(first, opening))
+    return first
 
 
 def _opens(text: str, start: int, cue: Cue) -> bool:
