@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from medkg.types import Assertion, Edge, Path
 if TYPE_CHECKING:
     import networkx as nx
 
+    from medkg.graph.contents import Contents, Progress
     from medkg.graph.kgx import KgxFormat
     from medkg.graph.rdf import RdfGraph
 
@@ -164,8 +165,8 @@ class GraphView:
         if evidence not in view.rdf:
             from medkg.graph.rdf import to_rdf
 
-            nodes, edges, batches = self._as_triples()
-            view.rdf[evidence] = to_rdf(nodes, edges, batches if evidence else None)
+            batches = self.contents().evidence() if evidence else None
+            view.rdf[evidence] = to_rdf(self.node_table(), self.edge_table(), batches)
         return view.rdf[evidence]
 
     def sparql(self, query: str) -> list[dict[str, Any]]:
@@ -181,22 +182,46 @@ class GraphView:
 
         return select(self.to_rdf(evidence=check(query)), query)
 
+    def write(
+        self, path: str | FilePath, *, form: str | None = None, progress: Progress | None = None
+    ) -> None:
+        """Write the graph in a format of ``exchange.FORMATS``, by default the one ``path`` says.
+
+        ``graph.write("x.nq.gz")``, ``graph.write("folder", form="neo4j")``.
+
+        Raises:
+            FormatError: no such format, or a name that says none.
+        """
+        from medkg.graph.exchange import write
+
+        write(FilePath(path), self.contents(progress=progress), form)
+
     def write_turtle(self, path: str | FilePath) -> None:
         """Write the graph with its evidence as a Turtle file."""
-        from medkg.graph.rdf import write_turtle
-
-        write_turtle(FilePath(path), *self._as_triples())
+        self.write(path, form="turtle")
 
     def write_kgx(self, folder: str | FilePath, *, form: KgxFormat = "tsv") -> None:
         """Write KGX ``nodes`` and ``edges`` files (``tsv`` or ``jsonl``) into a folder."""
-        from medkg.graph.kgx import edge_rows, write_kgx
+        from medkg.graph.kgx import write_kgx
 
-        claims = edge_rows(self.evidence_table(), self.edge_table(), self._view.withdrawn())
-        write_kgx(FilePath(folder), self.node_table(), claims, form)
+        write_kgx(FilePath(folder), self.contents(), form)
 
-    def _as_triples(self) -> tuple[pa.Table, pa.Table, Iterator[Any]]:
-        batches = self._view.batches(10_000)
-        return self.node_table(), self.edge_table(), batches
+    def contents(self, *, progress: Progress | None = None) -> Contents:
+        """The tables of this version, for the writers of other formats."""
+        from medkg.graph.contents import Contents, silent
+
+        view = self._view
+        return Contents(
+            nodes=self.node_table(),
+            edges=self.edge_table(),
+            batches=lambda: view.batches(10_000),
+            withdrawn=view.withdrawn(),
+            name=self.path.name,
+            version=self.version,
+            created=view.manifest.created,
+            medkg=view.manifest.medkg,
+            progress=progress or silent,
+        )
 
     def __contains__(self, curie: object) -> bool:
         return isinstance(curie, str) and self._view.adjacency.find(curie) is not None

@@ -1,14 +1,17 @@
 """KGX, the exchange format of Biolink knowledge graphs: ``nodes`` and ``edges`` files.
 
 One KGX edge is what one source says about one edge of the graph, for it or (``negated``)
-against it, with its publications. Rows that are retracted or hypothetical are not written.
+against it, with its publications. Rows that are retracted or hypothetical are not written, nor
+are sentences, spans, cues and qualifiers; TSV has no quotes, so tabs and line ends in it become
+spaces and ``|`` in a list does too (JSON Lines keeps them). ``metadata.json`` says where the
+graph comes from.
 Format: Reese et al., 2021, doi:10.1016/j.patter.2020.100155, and KGX 2 (TSV and JSON Lines).
 """
 
 from __future__ import annotations
 
-import csv
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -16,36 +19,50 @@ from typing import Any, Final, Literal
 import pyarrow as pa
 
 from medkg.errors import FormatError, StoreError
+from medkg.graph.contents import Contents
+from medkg.graph.edge_columns import release_notes
+from medkg.graph.files import text_lines, write_pieces
 from medkg.graph.sql import query
 from medkg.types import Assertion, Evidence, Node, content_id
 from medkg.vocabulary import KINDS, PREDICATES, kind_of
 
-__all__ = ["KgxFormat", "edge_rows", "read_kgx_edges", "read_kgx_nodes", "write_kgx"]
+__all__ = ["KgxFormat", "read_kgx", "read_kgx_edges", "read_kgx_nodes", "write_kgx"]
 
 KgxFormat = Literal["tsv", "jsonl"]
 
 _NODE_COLUMNS: Final = ("id", "category", "name")
 _EDGE_COLUMNS: Final = (
     "id",
+    "category",
     "subject",
     "predicate",
     "object",
     "object_aspect_qualifier",
     "object_direction_qualifier",
     "primary_knowledge_source",
+    "aggregator_knowledge_source",
     "knowledge_level",
     "agent_type",
     "negated",
     "publications",
     "has_confidence_score",
 )
-_LISTS: Final = {"category", "publications"}
+_LISTS: Final = {"category", "publications", "aggregator_knowledge_source"}
 
 # Ids of the Information Resource Registry, where they are not the source's own name.
 _INFORES: Final = {"hpo": "infores:hpo-annotations"}
 # First part of a method -> Biolink's knowledge_level and agent_type, and back.
-_LEVELS: Final = {"curated": ("knowledge_assertion", "manual_agent")}
+_LEVELS: Final = {
+    "curated": ("knowledge_assertion", "manual_agent"),
+    "review": ("knowledge_assertion", "manual_validation_of_automated_agent"),
+    "imported": ("not_provided", "not_provided"),
+    "cooccurrence": ("statistical_association", "text_mining_agent"),
+}
 _OTHER_LEVEL: Final = ("not_provided", "text_mining_agent")
+_METHODS: Final = {level: f"{method}:kgx" for method, level in _LEVELS.items()}
+
+# What ends a cell or a line, for Python too.
+_ENDS: Final = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 _BIOLINK_KIND: Final = {kind.biolink: kind.name for kind in KINDS.values()}
 _BIOLINK_PREDICATE: Final = {(row.biolink, row.direction): row.name for row in PREDICATES.values()}
@@ -56,24 +73,19 @@ SELECT
     CASE WHEN mutual AND subject > object THEN object ELSE subject END AS subject,
     predicate,
     CASE WHEN mutual AND subject > object THEN subject ELSE object END AS object,
-    source, polarity = 'against' AS negated, split_part(method, ':', 1) = 'curated' AS curated,
+    source, polarity = 'against' AS negated,
+    CASE WHEN split_part(method, ':', 1) IN ({families}) THEN split_part(method, ':', 1)
+        ELSE '' END AS family,
     coalesce(list_sort(list_distinct(list(reference) FILTER (WHERE reference <> ''))), [])
         AS publications
 FROM evidence JOIN relation USING (predicate)
 WHERE NOT retracted AND certainty <> 'hypothetical'
-    AND document NOT IN (SELECT id FROM withdrawn)
-    AND reference NOT IN (SELECT id FROM withdrawn)
 GROUP BY ALL
 ORDER BY ALL
-"""
+""".format(families=", ".join(f"'{family}'" for family in _LEVELS))
 
 
-def write_kgx(
-    folder: Path,
-    nodes: pa.Table,
-    claims: Iterable[dict[str, Any]],
-    form: KgxFormat = "tsv",
-) -> None:
+def write_kgx(folder: Path, contents: Contents, form: KgxFormat = "tsv") -> None:
     """Write ``nodes`` and ``edges`` files of the format into a folder, made if need be.
 
     Raises:
@@ -81,25 +93,31 @@ def write_kgx(
     """
     if form not in ("tsv", "jsonl"):
         raise StoreError(f"KGX is written as 'tsv' or 'jsonl', not {form!r}")
-    folder.mkdir(parents=True, exist_ok=True)
-    write = _write_tsv if form == "tsv" else _write_jsonl
-    write(folder / f"nodes.{form}", _NODE_COLUMNS, map(_node_row, nodes.to_pylist()))
-    write(folder / f"edges.{form}", _EDGE_COLUMNS, claims)
+    lines = _tsv if form == "tsv" else _jsonl
+    nodes = (
+        _node_row(*row)
+        for columns in contents.told("nodes", contents.nodes)
+        for row in zip(*columns, strict=True)
+    )
+    write_pieces(folder / f"nodes.{form}", lines(_NODE_COLUMNS, nodes))
+    write_pieces(folder / f"edges.{form}", lines(_EDGE_COLUMNS, _edge_rows(contents)))
+    notes = json.dumps(release_notes(contents), ensure_ascii=False, indent=1)
+    write_pieces(folder / "metadata.json", [notes + "\n"])
 
 
-def edge_rows(evidence: pa.Table, edges: pa.Table, withdrawn: pa.Array) -> Iterator[dict[str, Any]]:
-    """KGX edges of an evidence table, sorted; belief as ``has_confidence_score``."""
+def _edge_rows(contents: Contents) -> Iterator[dict[str, Any]]:
+    """KGX edges, sorted; belief as ``has_confidence_score``."""
     relation = pa.table(
         {
             "predicate": list(PREDICATES),
             "mutual": [row.symmetric for row in PREDICATES.values()],
         }
     )
-    claims = query(
-        _CLAIMS, evidence=evidence, relation=relation, withdrawn=pa.table({"id": withdrawn})
+    claims = query(_CLAIMS, evidence=contents.evidence_table(), relation=relation)
+    columns = contents.edges.select(["subject", "predicate", "object"]).to_pydict().values()
+    beliefs = dict(
+        zip(zip(*columns, strict=True), contents.edges["belief"].to_pylist(), strict=True)
     )
-    columns = edges.select(["subject", "predicate", "object"]).to_pydict().values()
-    beliefs = dict(zip(zip(*columns, strict=True), edges["belief"].to_pylist(), strict=True))
     for batch in claims.to_batches(10_000):
         for row in batch.to_pylist():
             yield _edge_row(row, beliefs[row["subject"], row["predicate"], row["object"]])
@@ -107,16 +125,18 @@ def edge_rows(evidence: pa.Table, edges: pa.Table, withdrawn: pa.Array) -> Itera
 
 def _edge_row(row: dict[str, Any], belief: float) -> dict[str, Any]:
     source = row["source"]
-    level, agent = _LEVELS["curated"] if row["curated"] else _OTHER_LEVEL
+    level, agent = _LEVELS.get(row["family"], _OTHER_LEVEL)
     relation = PREDICATES[row["predicate"]]
-    key = (row["subject"], row["predicate"], row["object"], source, row["negated"], level)
+    key = (row["subject"], row["predicate"], row["object"], source, row["negated"], level, agent)
     return {
         "id": content_id(*key),
+        "category": ["biolink:Association"],
         "subject": row["subject"],
         "predicate": relation.biolink,
         **(_qualifiers(relation.direction) if relation.direction else {}),
         "object": row["object"],
         "primary_knowledge_source": _INFORES.get(source, f"infores:{source}"),
+        "aggregator_knowledge_source": ["infores:medkg"],
         "knowledge_level": level,
         "agent_type": agent,
         "negated": row["negated"],
@@ -132,17 +152,16 @@ def _qualifiers(direction: str) -> dict[str, str]:
     }
 
 
-def _node_row(node: dict[str, str]) -> dict[str, Any]:
-    category = KINDS[node["kind"]].biolink if node["kind"] in KINDS else KINDS["other"].biolink
-    return {"id": node["curie"], "category": [category], "name": node["name"]}
+def _node_row(curie: str, kind: str, name: str) -> dict[str, Any]:
+    category = KINDS[kind if kind in KINDS else "other"].biolink
+    return {"id": curie, "category": [category], "name": name}
 
 
-def _write_tsv(path: Path, columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as handle:
-        handle.write("\t".join(columns) + "\n")
-        handle.writelines(
-            "\t".join(_cell(row.get(name, "")) for name in columns) + "\n" for row in rows
-        )
+def _tsv(columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    columns = list(columns)
+    yield "\t".join(columns) + "\n"
+    for row in rows:
+        yield "\t".join(_cell(row.get(name, "")) for name in columns) + "\n"
 
 
 def _cell(value: Any) -> str:
@@ -151,12 +170,25 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     # TSV has no quotes: what would end a cell or a row becomes a space.
-    return " ".join(str(value).splitlines()).replace("\t", " ")
+    return _ENDS.sub(" ", str(value))
 
 
-def _write_jsonl(path: Path, columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as handle:
-        handle.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+def _jsonl(columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    return (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def read_kgx(folder: Path) -> Iterator[Node | Assertion]:
+    """Nodes and assertions of a folder with KGX ``nodes`` and ``edges``, TSV or JSON Lines.
+
+    Raises:
+        FormatError: no such files, or as ``read_kgx_edges``.
+    """
+    for form in ("tsv", "jsonl"):
+        if (folder / f"edges.{form}").is_file():
+            yield from read_kgx_nodes(folder / f"nodes.{form}")
+            yield from read_kgx_edges(folder / f"edges.{form}")
+            return
+    raise FormatError(f"{folder}: neither edges.tsv nor edges.jsonl is there")
 
 
 def read_kgx_nodes(path: str | Path) -> Iterator[Node]:
@@ -192,13 +224,13 @@ def read_kgx_edges(path: str | Path) -> Iterator[Assertion]:
             raise FormatError(f"{where}: predicate {relation!r} is not one of {known}")
         infores = _needed(row, "primary_knowledge_source", where)
         document = row.get("id") or content_id(*ends, relation, infores)
-        level = (row.get("knowledge_level"), row.get("agent_type"))
+        level = (str(row.get("knowledge_level")), str(row.get("agent_type")))
         for reference in row.get("publications") or [""]:
             evidence = Evidence(
                 source=_SOURCES.get(infores, infores.removeprefix("infores:")),
                 document=document,
                 reference=reference,
-                method="curated:kgx" if level == _LEVELS["curated"] else "kgx",
+                method=_METHODS.get(level, "kgx"),
                 score=1.0,
                 polarity="against" if row.get("negated") in (True, "true", "True") else "for",
             )
@@ -215,16 +247,20 @@ def _needed(row: dict[str, Any], name: str, where: str) -> str:
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     if path.suffix not in (".tsv", ".jsonl"):
         raise FormatError(f"{path}: KGX files end in .tsv or .jsonl")
-    with path.open(encoding="utf-8", newline="") as handle:
-        if path.suffix == ".jsonl":
-            for line, text in enumerate(handle, start=1):
-                if text.strip():
-                    yield f"{path}, line {line}", _json_row(text, f"{path}, line {line}")
-        else:
-            table = csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
-            for row in table:
-                where = f"{path}, line {table.line_num}"
-                yield where, {name: _listed(name, cell) for name, cell in row.items() if name}
+    lines = enumerate(text_lines(path), start=1)
+    if path.suffix == ".jsonl":
+        for number, text in lines:
+            if text.strip():
+                yield f"{path}, line {number}", _json_row(text, f"{path}, line {number}")
+        return
+    _, header = next(lines, (0, ""))
+    names = header.rstrip("\r").split("\t")
+    for number, text in lines:
+        where = f"{path}, line {number}"
+        cells = text.rstrip("\r").split("\t")
+        if len(cells) > len(names):
+            raise FormatError(f"{where}: {len(cells)} cells under {len(names)} headers")
+        yield where, {name: _listed(name, cell) for name, cell in zip(names, cells, strict=False)}
 
 
 def _json_row(text: str, where: str) -> dict[str, Any]:

@@ -1,72 +1,133 @@
-"""The graph as RDF, and SPARQL over it: the only file that imports rdflib and Oxigraph.
+"""RDF stores and SPARQL: the only file that imports rdflib and Oxigraph.
 
-Terms are Biolink's (categories, predicates, ``biolink:Association``) and PROV's: an edge
-``prov:wasDerivedFrom`` its rows of evidence, and a row ``prov:hadPrimarySource`` the paper. An
-edge that is believed at all is also written as a plain triple, so that queries stay short. What
-neither vocabulary has a word for (belief, polarity) is ``medkg:``.
+What the statements are is in :mod:`medkg.graph.statements`, how they are written in
+:mod:`medkg.graph.syntaxes`.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from io import RawIOBase
-from json.encoder import encode_basestring as _quoted
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
 from medkg.errors import FormatError
-from medkg.graph.iri import PREFIXES, curie_of, iri_of, turtle_of
+from medkg.graph.iri import PREFIXES, curie_of, iri_of
+from medkg.graph.statements import of_tables
+from medkg.graph.syntaxes import nquads
 from medkg.vocabulary import KINDS, PREDICATES
 
 if TYPE_CHECKING:
+    import pyoxigraph
     import rdflib
 
     RdfGraph = rdflib.Graph
+    RdfStore = pyoxigraph.Store
 
-__all__ = ["check", "select", "to_rdf", "turtle", "write_turtle"]
+__all__ = ["GRAPHS", "ROWS", "answer", "bulk_load", "check", "over", "parse", "select", "to_rdf"]
 
-_HEADER: Final = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+#: Media types of SPARQL results, and of the graphs CONSTRUCT and DESCRIBE make.
+ROWS: Final = {
+    "application/sparql-results+json": "JSON",
+    "application/sparql-results+xml": "XML",
+    "text/csv": "CSV",
+    "text/tab-separated-values": "TSV",
+}
+GRAPHS: Final = {
+    "text/turtle": "TURTLE",
+    "application/n-triples": "N_TRIPLES",
+    "application/ld+json": "JSON_LD",
+    "application/rdf+xml": "RDF_XML",
+}
+
+_SYNTAXES: Final = {
+    "turtle": "TURTLE",
+    "trig": "TRIG",
+    "ntriples": "N_TRIPLES",
+    "nquads": "N_QUADS",
+    "jsonld": "JSON_LD",
+}
 _QUERY_HEADER: Final = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
-_BATCH: Final = 10_000
 
 # What triples of the plain graph may say; there, they say it just as in the full one.
 _PLAIN_TYPES: Final = {iri_of(kind.biolink) for kind in KINDS.values()}
 _PLAIN_PREDICATES: Final = {iri_of(row.biolink) for row in PREDICATES.values()} | {
     iri_of("rdfs:label")
 }
-# Parts of a query whose triples are not looked into.
-_UNSEEN: Final = {"DescribeQuery", "Builtin_EXISTS", "Builtin_NOTEXISTS"}
-
-
-def write_turtle(path: Path, nodes: pa.Table, edges: pa.Table, evidence: Iterable[Any]) -> None:
-    """Write a Turtle file, piece by piece; ``evidence`` are record batches."""
-    with path.open("w", encoding="utf-8", newline="\n") as handle:
-        handle.writelines(turtle(nodes, edges, evidence))
+# Parts of a query whose triples are not looked into, or that look beyond the default graph.
+_UNSEEN: Final = {"DescribeQuery", "Builtin_EXISTS", "Builtin_NOTEXISTS", "Graph"}
 
 
 def to_rdf(nodes: pa.Table, edges: pa.Table, evidence: Iterable[Any] | None) -> rdflib.Graph:
-    """The same as an rdflib graph over an Oxigraph store in memory, loaded in bulk.
+    """An rdflib graph over an Oxigraph store in memory, loaded in bulk.
 
     Without evidence: names, categories and plain triples only.
     """
-    import oxrdflib
+    text: Any = _Stream(nquads(of_tables(nodes, edges, evidence)))
+    return over(bulk_load(text, "nquads"))
+
+
+def bulk_load(source: Path | IO[bytes], syntax: str) -> pyoxigraph.Store:
+    """An Oxigraph store in memory with the statements of a file, by its bulk loader.
+
+    Raises:
+        FormatError: no such syntax, or the file is not in it; names file and line.
+    """
     import pyoxigraph
+
+    store = pyoxigraph.Store()
+    form = _syntax(syntax)
+    try:
+        if isinstance(source, Path):
+            store.bulk_load(path=str(source), format=form)
+        else:
+            store.bulk_load(source, format=form)
+    except SyntaxError as error:
+        raise FormatError(f"{source}: not {syntax}: {error}") from error
+    return store
+
+
+def over(store: pyoxigraph.Store) -> rdflib.Graph:
+    """The default graph of a store as rdflib's own kind of graph."""
+    import oxrdflib
     import rdflib
     from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
-    store = pyoxigraph.Store()
-    text: Any = _Stream(turtle(nodes, edges, evidence))
-    store.bulk_load(text, format=pyoxigraph.RdfFormat.TURTLE)
     graph = rdflib.Graph(
         store=oxrdflib.OxigraphStore(store=store), identifier=DATASET_DEFAULT_GRAPH_ID
     )
     for prefix, iri in PREFIXES.items():
         graph.bind(prefix, iri, override=True, replace=True)
     return graph
+
+
+def parse(source: IO[bytes], syntax: str, where: str) -> Iterator[tuple[str, str, str]]:
+    """Subject and predicate IRI and the object, IRI or text, of the default graph's statements.
+
+    Nothing is fetched: a JSON-LD context must be in the file.
+
+    Raises:
+        FormatError: not in that syntax; names file, line and column.
+    """
+    import pyoxigraph
+
+    default = pyoxigraph.DefaultGraph()
+    try:
+        for quad in pyoxigraph.parse(source, format=_syntax(syntax)):
+            if quad.graph_name == default and not isinstance(quad.object, pyoxigraph.Triple):
+                yield quad.subject.value, quad.predicate.value, quad.object.value
+    except SyntaxError as error:
+        raise FormatError(f"{where}: not {syntax}: {error}") from error
+
+
+def _syntax(name: str) -> Any:
+    import pyoxigraph
+
+    if name not in _SYNTAXES:
+        raise FormatError(f"no RDF syntax {name!r}; there are: {', '.join(_SYNTAXES)}")
+    return getattr(pyoxigraph.RdfFormat, _SYNTAXES[name])
 
 
 def select(graph: rdflib.Graph, query: str) -> list[dict[str, Any]]:
@@ -91,6 +152,28 @@ def select(graph: rdflib.Graph, query: str) -> list[dict[str, Any]]:
     return [dict(zip(names, map(_value, row), strict=True)) for row in result]
 
 
+def answer(store: pyoxigraph.Store, query: str, *, rows: str, graph: str) -> tuple[str, bytes]:
+    """Media type and text of a checked query's answer, in the type asked for rows or a graph.
+
+    Raises:
+        FormatError: the query cannot be run.
+    """
+    import pyoxigraph
+
+    try:
+        found = store.query(_QUERY_HEADER + query)
+        if isinstance(found, pyoxigraph.QueryTriples):
+            form = getattr(pyoxigraph.RdfFormat, GRAPHS[graph])
+            made = pyoxigraph.serialize(found, format=form, prefixes=dict(PREFIXES))
+            return graph, made or b""
+        if isinstance(found, pyoxigraph.QueryBoolean) and rows.startswith("text/"):
+            rows = "application/sparql-results+json"  # CSV and TSV have no form for yes and no
+        form = getattr(pyoxigraph.QueryResultsFormat, ROWS[rows])
+        return rows, found.serialize(format=form) or b""
+    except (SyntaxError, ValueError) as error:
+        raise FormatError(f"not a SPARQL query medkg can run: {error}") from error
+
+
 def check(query: str) -> bool:
     """Whether a query that may be run looks beyond plain triples, at edges' beliefs or evidence.
 
@@ -109,6 +192,8 @@ def check(query: str) -> bool:
         parsed = parseQuery(_QUERY_HEADER + query)
         _check_prefixes(parsed)
         algebra: Any = translateQuery(parsed).algebra
+    except RecursionError:
+        raise FormatError("the query is nested too deeply: write it flatter") from None
     except (ParseException, SyntaxError, ValueError, sparql.SPARQLError) as error:
         raise FormatError(f"not a SPARQL query (updates are not taken either): {error}") from error
     parts = list(_parts(algebra))
@@ -163,96 +248,6 @@ def _value(term: Any) -> Any:
     return None if term is None else str(term)
 
 
-def turtle(nodes: pa.Table, edges: pa.Table, evidence: Iterable[Any] | None) -> Iterator[str]:
-    """The graph in Turtle, in pieces; without evidence, names, categories and plain triples."""
-    yield _HEADER
-    for batch in nodes.to_batches(_BATCH):
-        yield "".join(map(_node, *(column.to_pylist() for column in batch.columns)))
-    for batch in edges.to_batches(_BATCH):
-        columns = [column.to_pylist() for column in batch.columns]
-        yield "".join(map(_triple, *columns[:4]))
-        if evidence is not None:
-            yield "".join(map(_edge, *columns))
-    for batch in evidence or ():
-        yield "".join(map(_evidence, batch.to_pylist()))
-
-
-def _node(curie: str, kind: str, name: str) -> str:
-    category = KINDS[kind].biolink if kind in KINDS else KINDS["other"].biolink
-    return f"{_term(curie)} a {category} ; rdfs:label {_quoted(name)} .\n"
-
-
-def _triple(subject: str, predicate: str, target: str, belief: float) -> str:
-    if belief <= 0:
-        return ""
-    return f"{_term(subject)} {PREDICATES[predicate].biolink} {_term(target)} .\n"
-
-
-def _edge(
-    subject: str,
-    predicate: str,
-    target: str,
-    belief: float,
-    support: int,
-    against: int,
-    papers: int,
-) -> str:
-    row = PREDICATES[predicate]
-    relation = row.biolink
-    if row.direction:
-        relation += (
-            f' ; biolink:object_aspect_qualifier "activity" ; '
-            f"biolink:object_direction_qualifier {_quoted(row.direction)}"
-        )
-    ends = _term(subject), _term(target)
-    return (
-        f"edge:{_edge_id(subject, predicate, target)} a biolink:Association ; "
-        f"biolink:subject {ends[0]} ; biolink:predicate {relation} ; biolink:object {ends[1]} ; "
-        f'medkg:belief "{belief!r}"^^xsd:double ; medkg:support {support} ; '
-        f"medkg:against {against} ; medkg:papers {papers} .\n"
-    )
-
-
-def _evidence(row: dict[str, Any]) -> str:
-    ends = row["subject"], row["object"]
-    if PREDICATES[row["predicate"]].symmetric:
-        ends = min(ends), max(ends)
-    parts = [
-        f"edge:{_edge_id(ends[0], row['predicate'], ends[1])} prov:wasDerivedFrom "
-        f"evidence:{row['id']} .\nevidence:{row['id']} a prov:Entity",
-        f"prov:wasAttributedTo {_term('source:' + row['source'])}",
-        f"medkg:document {_quoted(row['document'])}",
-        f"medkg:method {_quoted(row['method'])}",
-        f'medkg:score "{row["score"]!r}"^^xsd:double',
-        f"medkg:polarity {_quoted(row['polarity'])}",
-        f"medkg:certainty {_quoted(row['certainty'])}",
-        f"medkg:retracted {'true' if row['retracted'] else 'false'}",
-    ]
-    if row["reference"]:
-        parts.append(f"prov:hadPrimarySource {_term(row['reference'])}")
-    parts.extend(
-        f"medkg:{name} {_quoted(row[name])}"
-        for name in ("text", "cue", "design", "species")
-        if row[name]
-    )
-    parts.extend(
-        f"medkg:{name} {row[name]}" for name in ("start", "end", "year") if row[name] is not None
-    )
-    if row["qualifiers"] != "{}":
-        parts.append(f"medkg:qualifiers {_quoted(row['qualifiers'])}")
-    return " ; ".join(parts) + " .\n"
-
-
-_term = lru_cache(maxsize=1 << 16)(turtle_of)
-
-
-@lru_cache(maxsize=1 << 16)
-def _edge_id(subject: str, predicate: str, target: str) -> str:
-    # The same as ``Edge.id``, for millions of edges.
-    canonical = f"[{_quoted(subject)},{_quoted(predicate)},{_quoted(target)}]"
-    return hashlib.blake2b(canonical.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
 class _Stream(RawIOBase):
     """A binary file whose content is made while it is read."""
 
@@ -268,10 +263,14 @@ class _Stream(RawIOBase):
             whole = self._rest + "".join(self._pieces).encode("utf-8")
             self._rest = b""
             return whole
-        while not self._rest:
-            piece = next(self._pieces, None)
-            if piece is None:
-                return b""
-            self._rest = piece.encode("utf-8")
+        if not self._rest:
+            # Many small pieces at a time: each read is a call from outside.
+            held, length = [], 0
+            for piece in self._pieces:
+                held.append(piece)
+                length += len(piece)
+                if length >= size:
+                    break
+            self._rest = "".join(held).encode("utf-8")
         part, self._rest = self._rest[:size], self._rest[size:]
         return part
