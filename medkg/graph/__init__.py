@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from medkg.graph.commit import Change, DocumentRow
 from medkg.graph.conflicts import Conflict
 from medkg.graph.graph_view import GraphView
+from medkg.graph.plan import Change, DocumentRow
 from medkg.graph.review import Decision, append_decisions, read_decisions, undecided
 from medkg.graph.review_queue import review_queue
 from medkg.graph.store import Graph

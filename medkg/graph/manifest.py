@@ -8,7 +8,6 @@ manifest when a writer was killed are put back by the next one.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from medkg.errors import StoreError
+from medkg.graph import datafile
 from medkg.graph.schema import SCHEMA_VERSION, SCHEMAS
 
 __all__ = ["DEFERRED", "Manifest", "exists", "history", "read", "write"]
@@ -93,23 +93,14 @@ def write(folder: Path, manifest: Manifest) -> None:
     text = json.dumps({"format": "medkg-graph", **asdict(manifest)}, indent=1, sort_keys=True)
     try:
         (folder / _HISTORY).mkdir(exist_ok=True)
-        _replace(_history_file(folder, manifest.version), text)
-        _replace(folder / _HEAD, text)
+        datafile.save(_history_file(folder, manifest.version), text.encode())
+        datafile.save(folder / _HEAD, text.encode())
     except OSError as error:
         raise StoreError(f"cannot write {folder / _HEAD}: {error}") from error
 
 
 def _history_file(folder: Path, version: int) -> Path:
     return folder / _HISTORY / f"{version:010d}.json"
-
-
-def _replace(path: Path, text: str) -> None:
-    new = path.with_suffix(".new")
-    with new.open("w", encoding="utf-8") as handle:
-        handle.write(text)
-        handle.flush()
-        os.fsync(handle.fileno())
-    new.replace(path)
 
 
 def _read_file(path: Path, folder: Path) -> Manifest:

@@ -17,8 +17,8 @@ from typing import Any, Final, Literal, cast
 import pyarrow as pa
 
 from medkg.errors import FormatError
-from medkg.graph.commit import DocumentRow
 from medkg.graph.overrides import ACCEPT, CURATOR, REJECT
+from medkg.graph.plan import DocumentRow
 from medkg.types import Assertion, Certainty, Evidence, Polarity, Problem, content_id, to_json
 from medkg.vocabulary import PREDICATES
 

@@ -6,10 +6,11 @@ from typing import Final
 
 import pyarrow as pa
 
-__all__ = ["DOCUMENT", "EDGE", "EVIDENCE", "KEYS", "NODE", "SCHEMAS", "SCHEMA_VERSION"]
+__all__ = ["DOCUMENT", "EDGE", "EVIDENCE", "KEYS", "NODE", "ORDER", "SCHEMAS", "SCHEMA_VERSION"]
 
-#: Raised whenever a column changes its name, type or meaning.
-SCHEMA_VERSION: Final = 1
+#: Raised whenever a column changes its name, type or meaning, or a file its format.
+#: 1: rows that go are taken out of their file. 2: they may be marked in a deletion vector.
+SCHEMA_VERSION: Final = 2
 
 EVIDENCE: Final = pa.schema(
     [
@@ -62,3 +63,11 @@ EDGE: Final = pa.schema(
 
 SCHEMAS: Final = {"document": DOCUMENT, "evidence": EVIDENCE, "node": NODE, "edge": EDGE}
 KEYS: Final = {"document": ("source", "id"), "evidence": ("id",), "node": ("curie",)}
+
+#: Columns by which the rows of a file are sorted, so that a reader can skip most of them.
+ORDER: Final = {
+    "document": ("source", "id"),
+    "evidence": ("subject", "predicate", "object"),
+    "node": ("curie",),
+    "edge": ("subject", "predicate", "object"),
+}

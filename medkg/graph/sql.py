@@ -6,14 +6,18 @@ import atexit
 import os
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["error", "query", "scan"]
+__all__ = ["FILE", "ROW", "error", "query", "scan"]
+
+#: Columns that every scan has: number of the file among those scanned, and of the row in it.
+FILE: Final = "file_index"
+ROW: Final = "file_row_number"
 
 
 def query(sql: str, **tables: pa.Table) -> pa.Table:

@@ -8,12 +8,13 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 from medkg.errors import StoreError
-from medkg.graph import commit, manifest, review
-from medkg.graph.commit import Change, DocumentRow, Plan
+from medkg.graph import commit, manifest, plan, review
 from medkg.graph.graph_view import GraphView
 from medkg.graph.lock import WriterLock
 from medkg.graph.manifest import Manifest
+from medkg.graph.plan import Change, DocumentRow, Plan
 from medkg.graph.review import Decision
+from medkg.graph.rows import evidence_rows
 from medkg.graph.view import Snapshot
 from medkg.types import Assertion, Node
 
@@ -121,9 +122,8 @@ class Graph(GraphView):
             StoreError: another writer, a row without subject, object or source, a score outside
                 0..1. UnknownTermError: a predicate outside the vocabulary.
         """
-        return self._change(
-            lambda head: commit.plan_add(self.path, head, assertions, nodes),
-        )
+        new = evidence_rows(assertions)
+        return self._change(lambda head: plan.plan_add(self.path, head, new, nodes))
 
     def replace(
         self,
@@ -139,9 +139,8 @@ class Graph(GraphView):
         Raises:
             StoreError: as ``add``; or an assertion from a document that is not named.
         """
-        return self._change(
-            lambda head: commit.plan_replace(self.path, head, documents, assertions, nodes),
-        )
+        named, new = plan.document_rows(documents), evidence_rows(assertions)
+        return self._change(lambda head: plan.plan_replace(self.path, head, named, new, nodes))
 
     def drop(self, source: str, documents: Iterable[str]) -> Change:
         """What changed after the documents and their rows are gone. Named nodes stay.
@@ -149,7 +148,7 @@ class Graph(GraphView):
         Raises:
             StoreError: another writer.
         """
-        return self._change(lambda head: commit.plan_drop(self.path, head, source, documents))
+        return self._change(lambda head: plan.plan_drop(self.path, head, source, documents))
 
     def decide(self, decisions: Iterable[Decision]) -> Change:
         """What changed after a curator's decisions are in; of two on one assertion the last.
@@ -169,11 +168,10 @@ class Graph(GraphView):
                 [document for document, _ in made], [row for _, rows in made for row in rows]
             )
 
-    def _change(self, plan: Callable[[Manifest], Plan]) -> Change:
+    def _change(self, planned_at: Callable[[Manifest], Plan]) -> Change:
         with self.writing():
-            head = manifest.read(self.path)
-            commit.settle(self.path, head)
-            planned = plan(head)
+            head = commit.settle(self.path, manifest.read(self.path))
+            planned = planned_at(head)
             made = commit.commit(self.path, head, planned, derive=self._lock.depth == 1)
         self._move(made)
         return planned.change(made.version)

@@ -1,31 +1,48 @@
 """Delta Lake tables: the only file that imports deltalake.
 
 A table is a folder; each change makes a new version and leaves the older ones readable, so a
-reader holds on to its version while a writer works. Old log entries are never expired: a
-version of the graph is a citation.
+reader holds on to its version while a writer works. Rows that go are marked in a deletion vector
+beside their file: replacing a thousand documents writes a thousand documents, however large the
+table is. Old log entries are never expired: a version of the graph is a citation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from medkg.errors import StoreError
-from medkg.graph import sql
-from medkg.graph.schema import SCHEMAS
+from medkg.graph import datafile, deltalog, sql
+from medkg.graph.deltalog import TableFile
+from medkg.graph.schema import ORDER, SCHEMAS
 
-__all__ = ["Rows", "create", "dataset", "latest", "overwrite", "prune", "restore", "rewrite"]
+__all__ = [
+    "FILE",
+    "ROW",
+    "Rows",
+    "create",
+    "dataset",
+    "latest",
+    "overwrite",
+    "prune",
+    "restore",
+    "rewrite",
+    "upgrade",
+]
 
-# Small row groups let a reader of one subject skip the rest of the file.
-_ROW_GROUP: Final = 32_768
-# A shard's commit adds a file; past this many, the small ones are joined.
-_MANY_FILES: Final = 64
+#: Columns of ``Rows.places``: number of the file in ``Rows.files``, and of the row in the file.
+FILE: Final = sql.FILE
+ROW: Final = sql.ROW
+
+_CHECKPOINT: Final = 50  # versions from one summary of the log to the next
 _CONFIGURATION: Final = {
     "delta.enableExpiredLogCleanup": "false",
     "delta.logRetentionDuration": "interval 36500 days",
@@ -33,7 +50,7 @@ _CONFIGURATION: Final = {
 
 
 def create(folder: Path, schema: pa.Schema) -> int:
-    """Version (0) of a new, empty table.
+    """Version of a new, empty table.
 
     Raises:
         StoreError: the folder cannot be written.
@@ -42,8 +59,22 @@ def create(folder: Path, schema: pa.Schema) -> int:
 
     with _told(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        table = DeltaTable.create(str(folder), schema=schema, configuration=_CONFIGURATION)
-        return int(table.version())
+        DeltaTable.create(str(folder), schema=schema, configuration=_CONFIGURATION)
+    return upgrade(folder)
+
+
+def upgrade(folder: Path) -> int:
+    """Newest version of a table, in which rows can be marked as gone.
+
+    Raises:
+        StoreError: the folder cannot be written.
+    """
+    with _told(folder):
+        table = _open(folder)
+        version = int(table.version())
+        if table.protocol().reader_features:
+            return version
+        return deltalog.append_version(folder, version + 1, [deltalog.PROTOCOL])
 
 
 def latest(folder: Path) -> int:
@@ -63,8 +94,7 @@ def dataset(folder: Path, version: int) -> Rows:
         StoreError: no such version.
     """
     with _told(folder):
-        files = [str(folder / _file_name(uri)) for uri in _open(folder, version).file_uris()]
-    return Rows(folder, SCHEMAS[folder.name], files)
+        return Rows(folder, SCHEMAS[folder.name], _files(_open(folder, version)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +103,12 @@ class Rows:
 
     folder: Path
     schema: pa.Schema
-    files: Sequence[str]
+    parts: Sequence[TableFile]
+
+    @property
+    def files(self) -> list[str]:
+        """The data files; of some, rows may be gone: read them through this class."""
+        return [str(self.folder / part.name) for part in self.parts]
 
     def read(
         self,
@@ -86,70 +121,101 @@ class Rows:
 
         With ``among``, only rows that agree with one of its rows on all its columns.
         """
-        names = list(columns or self.schema.names)
-        schema = pa.schema([self.schema.field(name) for name in names])
-        if not self.files:
+        schema = self._columns(columns)
+        if not self.parts:
             return schema.empty_table()
         with _told(self.folder):
-            if not only and among is None:
-                return self._dataset().to_table(columns=names)
-            # Not by Arrow, which cannot compare string views (what a merge leaves in a file)
-            # with strings.
-            return sql.scan(self.files, columns=names, only=only or {}, among=among).cast(schema)
+            if only or among is not None:
+                # Not by Arrow, which cannot compare string views (what a merge leaves in a file)
+                # with strings.
+                return self._found(schema, only, among).select(schema.names).cast(schema)
+            whole = [self._whole().to_table(columns=schema.names)]
+            return pa.concat_tables(
+                whole + [p.table(self.folder, schema) for p in self.parts if p.kept is not None]
+            )
+
+    def places(
+        self,
+        *,
+        columns: Sequence[str] | None = None,
+        only: Mapping[str, str | pa.Array] | None = None,
+        among: pa.Table | None = None,
+    ) -> pa.Table:
+        """The rows that ``read`` gives, and ``FILE`` and ``ROW``, which ``rewrite`` takes."""
+        schema = self._columns(columns).append(pa.field(FILE, pa.int64()))
+        schema = schema.append(pa.field(ROW, pa.int64()))
+        if not self.parts:
+            return schema.empty_table()
+        with _told(self.folder):
+            return self._found(schema, only, among).cast(schema)
 
     def count(self) -> int:
-        """How many rows, from the files' footers."""
-        if not self.files:
-            return 0
-        with _told(self.folder):
-            return int(self._dataset().count_rows())
+        """How many rows."""
+        return sum(part.left for part in self.parts)
 
     def batches(self, size: int) -> Iterator[Any]:
         """All rows in record batches of at most ``size``."""
-        if self.files:
-            with _told(self.folder):
-                yield from self._dataset().to_batches(batch_size=size)
+        with _told(self.folder):
+            yield from self._whole().to_batches(batch_size=size)
+            for part in self.parts:
+                if part.kept is not None:
+                    file = str(self.folder / part.name)
+                    yield from datafile.kept_rows(file, part.kept, schema=self.schema, size=size)
 
-    def _dataset(self) -> Any:
+    def _columns(self, names: Sequence[str] | None) -> pa.Schema:
+        return pa.schema([self.schema.field(name) for name in names or self.schema.names])
+
+    def _whole(self) -> Any:
+        """The files of which no row is gone."""
         import pyarrow.dataset
 
-        return pyarrow.dataset.dataset(list(self.files), schema=self.schema, format="parquet")
+        whole = [str(self.folder / part.name) for part in self.parts if part.kept is None]
+        return pyarrow.dataset.dataset(whole, schema=self.schema, format="parquet")
+
+    def _found(
+        self,
+        schema: pa.Schema,
+        only: Mapping[str, str | pa.Array] | None,
+        among: pa.Table | None,
+    ) -> pa.Table:
+        columns = list(schema.names)
+        marked = any(part.kept is not None for part in self.parts)
+        if marked and FILE not in columns:
+            columns += [FILE, ROW]
+        found = sql.scan(self.files, columns=columns, only=only or {}, among=among)
+        if not marked:
+            return found
+        file, row = found[FILE].to_numpy(), found[ROW].to_numpy()
+        left = np.ones(len(found), bool)
+        for number, part in enumerate(self.parts):
+            if part.kept is not None:
+                here = np.flatnonzero(file == number)
+                left[here] = part.kept[row[here]]
+        return found if left.all() else found.filter(pa.array(left))
 
 
-def rewrite(folder: Path, *, remove: pa.Table | None = None, append: pa.Table | None = None) -> int:
-    """Newest version after rows with the keys of ``remove`` are gone and ``append`` is there.
+def rewrite(
+    folder: Path, version: int, *, remove: pa.Table | None = None, append: pa.Table | None = None
+) -> int:
+    """Newest version: ``version``, the newest so far, without rows ``remove``, with ``append``.
+
+    ``remove`` has the columns ``FILE`` and ``ROW`` of ``Rows.places`` at ``version``.
 
     Raises:
         StoreError: the folder cannot be written, or the disk is full.
     """
-    from deltalake import write_deltalake
-
+    schema = SCHEMAS[folder.name]
     with _told(folder):
-        table = _open(folder)
-        if remove is not None and len(remove):
-            match = " AND ".join(f't."{key}" = s."{key}"' for key in remove.column_names)
-            table.merge(
-                remove,
-                predicate=match,
-                source_alias="s",
-                target_alias="t",
-                writer_properties=_writing(),
-                post_commithook_properties=_after(),
-            ).when_matched_delete().execute()
-        if append is not None and len(append):
-            write_deltalake(
-                table,
-                append,
-                mode="append",
-                writer_properties=_writing(),
-                post_commithook_properties=_after(),
-            )
-            table = _open(folder)
-            if len(table.file_uris()) > _MANY_FILES:
-                table.optimize.compact(
-                    writer_properties=_writing(), post_commithook_properties=_after()
-                )
-        return int(_open(folder).version())
+        files = _files(_open(folder, version))
+        actions = deltalog.rewritten(
+            folder,
+            schema,
+            files,
+            remove=_by_file(files, remove),
+            append=schema.empty_table() if append is None else append,
+            order=ORDER[folder.name],
+        )
+        return _appended(folder, version, actions)
 
 
 def overwrite(folder: Path, rows: pa.Table) -> int:
@@ -158,17 +224,11 @@ def overwrite(folder: Path, rows: pa.Table) -> int:
     Raises:
         StoreError: the folder cannot be written, or the disk is full.
     """
-    from deltalake import write_deltalake
-
     with _told(folder):
-        write_deltalake(
-            _open(folder),
-            rows,
-            mode="overwrite",
-            writer_properties=_writing(),
-            post_commithook_properties=_after(),
-        )
-        return int(_open(folder).version())
+        table = _open(folder)
+        actions = [file.removal() for file in _files(table)]
+        actions += deltalog.added(folder, rows, ORDER[folder.name])
+        return _appended(folder, int(table.version()), actions)
 
 
 def restore(folder: Path, version: int) -> int:
@@ -179,22 +239,69 @@ def restore(folder: Path, version: int) -> int:
     """
     with _told(folder):
         table = _open(folder)
-        if table.version() != version:
-            table.restore(version)
-        return int(table.version())
+        newest = int(table.version())
+        if newest == version:
+            return version
+        wanted = {file.state: file for file in _files(_open(folder, version))}
+        held = {file.state: file for file in _files(table)}
+        lost = [file.name for file in wanted.values() if not (folder / file.name).is_file()]
+        if lost:
+            raise StoreError(f"table {folder}: {lost[0]} of version {version} is gone")
+        actions = [file.removal() for state, file in held.items() if state not in wanted]
+        actions += [file.addition() for state, file in wanted.items() if state not in held]
+        return _appended(folder, newest, actions)
 
 
-def prune(folder: Path, keep: Sequence[int]) -> int:
-    """How many files that no version in ``keep`` uses were deleted.
-
-    Only for a derived table, whose older versions can be made again.
-    """
+def prune(folder: Path, keep: Collection[int]) -> int:
+    """How many files that no version in ``keep`` uses were deleted."""
     with _told(folder):
-        used = {_file_name(uri) for version in keep for uri in _open(folder, version).file_uris()}
-    unused = [path for path in folder.glob("*.parquet") if path.name not in used]
+        used: set[str] = set()
+        for version in keep:
+            for file in _files(_open(folder, version)):
+                used.add(file.name)
+                vector = file.vector()
+                if vector is not None:
+                    used.add(vector.file_name)
+    found = [*folder.glob("*.parquet"), *folder.glob("deletion_vector_*.bin")]
+    unused = [path for path in found if path.name not in used]
     for path in unused:
         path.unlink(missing_ok=True)
     return len(unused)
+
+
+def _by_file(files: Sequence[TableFile], places: pa.Table | None) -> dict[str, NDArray[np.int64]]:
+    if places is None or not len(places):
+        return {}
+    file, row = places[FILE].to_numpy(), places[ROW].to_numpy()
+    return {files[number].name: row[file == number] for number in np.unique(file).tolist()}
+
+
+def _appended(folder: Path, version: int, actions: Sequence[dict[str, Any]]) -> int:
+    made = deltalog.append_version(folder, version + 1, actions)
+    if made % _CHECKPOINT == 0:
+        _open(folder).create_checkpoint()
+    return made
+
+
+def _files(table: Any) -> list[TableFile]:
+    """The files of a version, in an order that is always the same."""
+    actions = pa.table(table.get_add_actions(flatten=True))
+    gone = pa.table(table.deletion_vectors().read_all()) if len(actions) else None
+    kept: dict[str, NDArray[np.bool_]] = {}
+    if gone is not None and len(gone):
+        names = [_file_name(uri) for uri in gone["filepath"].to_pylist()]
+        for number, name in enumerate(names):
+            kept[name] = np.asarray(gone["selection_vector"][number].values.to_numpy(False))
+    columns = ("path", "size_bytes", "num_records")
+    rows = zip(*(actions[name].to_pylist() for name in columns), strict=True)
+    files = []
+    for path, size, count in rows:
+        name = unquote(path)
+        mask = kept.get(name)
+        if mask is not None and len(mask) < count:
+            mask = np.concatenate([mask, np.ones(count - len(mask), bool)])
+        files.append(TableFile(name, size, count, mask))
+    return sorted(files, key=lambda file: file.name)
 
 
 def _file_name(uri: str) -> str:
@@ -205,18 +312,6 @@ def _open(folder: Path, version: int | None = None) -> Any:
     from deltalake import DeltaTable
 
     return DeltaTable(str(folder), version=version)
-
-
-def _writing() -> Any:
-    from deltalake import WriterProperties
-
-    return WriterProperties(compression="ZSTD", max_row_group_size=_ROW_GROUP)
-
-
-def _after() -> Any:
-    from deltalake import PostCommitHookProperties
-
-    return PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
 
 
 @contextmanager

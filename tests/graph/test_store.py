@@ -189,7 +189,7 @@ def test_edges_by_end_predicate_and_belief(graph: Graph) -> None:
         ]
     )
     assert [e.subject for e in graph.edges(predicate="treats")] == [ATENOLOL, LOSARTAN]
-    assert [e.subject for e in graph.edges(object=MARFAN, min_belief=0.7)] == [LOSARTAN]
+    assert [e.subject for e in graph.edges(object=MARFAN, min_belief=0.9)] == [LOSARTAN]
     assert [e.object for e in graph.edges(subject=MARFAN)] == [DILATATION]
     assert graph.edges(subject=LOSARTAN, object=DILATATION) == []
     assert graph.edges(subject="HP:9") == []
@@ -197,7 +197,7 @@ def test_edges_by_end_predicate_and_belief(graph: Graph) -> None:
     assert graph.edges(subject=ATENOLOL, object=WARFARIN) == [both]
     assert both == Edge(ATENOLOL, "interacts_with", WARFARIN, both.belief, 1, 0, 1)
     assert len(graph.evidence(ATENOLOL, "interacts_with", WARFARIN)) == 1
-    assert len(graph.edge_table(min_belief=0.7)) == 1
+    assert len(graph.edge_table(min_belief=0.9)) == 1
 
 
 def test_neighbours_by_direction(graph: Graph) -> None:
@@ -344,7 +344,7 @@ def test_a_folder_without_room_for_the_index_is_read(
 
 
 def test_many_small_commits_are_joined(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("medkg.graph.tables._MANY_FILES", 3)
+    monkeypatch.setattr("medkg.graph.deltalog._MANY_FILES", 3)
     for number in range(6):
         graph.add([claim(paper=f"PMID:{number}")])
     graph.drop("pubmed", ["PMID:0"])

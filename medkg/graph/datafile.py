@@ -1,0 +1,125 @@
+"""Rows of a table as Parquet files, sorted so that readers of one subject skip the rest."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+__all__ = ["FILE_ROWS", "in_order", "kept_rows", "ranked", "save", "write"]
+
+#: Rows of a file, about.
+FILE_ROWS: Final = 1 << 19
+# Small row groups let a reader of one subject skip the rest of the file.
+_ROW_GROUP: Final = 32_768
+# Nearly every value is its own: a dictionary of them would be thrown away.
+_DISTINCT: Final = frozenset({"id", "text", "title", "fingerprint"})
+
+
+def in_order(rows: pa.Table, by: Sequence[str]) -> pa.Table:
+    """``rows`` sorted by columns of text; where these agree, in the order they came.
+
+    >>> in_order(pa.table({"a": ["y", "x"], "n": [1, 2]}), ["a"])["n"].to_pylist()
+    [2, 1]
+    """
+    key = np.zeros(len(rows), np.int64)
+    rows = rows.combine_chunks()
+    for name in by:
+        values, codes = ranked(rows[name])
+        if len(rows) and int(key.max()) >= np.iinfo(np.int64).max // (len(values) + 1):
+            key = np.unique(key, return_inverse=True)[1]
+        key = key * (len(values) + 1) + codes
+    if len(rows) < 2 or bool((key[1:] >= key[:-1]).all()):
+        return rows
+    return rows.take(pa.array(np.argsort(key, kind="stable")))
+
+
+def ranked(column: pa.ChunkedArray) -> tuple[pa.Array, NDArray[np.int64]]:
+    """The distinct texts, sorted, null as the empty one; and each row's place among them."""
+    import pyarrow.compute as pc
+
+    encoded = column.fill_null("").dictionary_encode().unify_dictionaries()
+    if not encoded.num_chunks:
+        return pa.array([], pa.string()), np.empty(0, np.int64)
+    words = encoded.chunk(0).dictionary
+    order = pc.sort_indices(words)
+    place = np.empty(len(order), np.int64)
+    place[order.to_numpy()] = np.arange(len(order))
+    codes = np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks])
+    return words.take(order), place[codes]
+
+
+def write(folder: Path, rows: pa.Table) -> list[tuple[str, int, int]]:
+    """Name, bytes and rows of the files that hold ``rows`` in their order; safe on the disk.
+
+    Raises:
+        OSError: the folder cannot be written, or the disk is full; what was written is deleted.
+    """
+    count = max(1, round(len(rows) / FILE_ROWS))
+    size = max(1, -(-len(rows) // count))
+    parts = [rows.slice(start, size) for start in range(0, len(rows), size)]
+    paths = [folder / f"part-{uuid.uuid4()}.parquet" for _ in parts]
+    try:
+        with ThreadPoolExecutor(min(len(parts), os.cpu_count() or 1)) as pool:
+            sizes = list(pool.map(_write, paths, parts))
+    except OSError:
+        for path in paths:
+            path.unlink(missing_ok=True)
+        raise
+    return [(p.name, size, len(part)) for p, size, part in zip(paths, sizes, parts, strict=True)]
+
+
+def _write(path: Path, rows: pa.Table) -> int:
+    import pyarrow.parquet as pq
+
+    with path.open("wb") as handle:
+        pq.write_table(
+            rows,
+            handle,
+            row_group_size=_ROW_GROUP,
+            compression="zstd",
+            use_dictionary=[name for name in rows.column_names if name not in _DISTINCT],
+            store_schema=False,
+        )
+        handle.flush()
+        os.fsync(handle.fileno())
+        return handle.tell()
+
+
+def kept_rows(
+    file: str, kept: NDArray[np.bool_], *, schema: pa.Schema, size: int
+) -> Iterator[pa.RecordBatch]:
+    """Columns ``schema`` of the rows of a file where ``kept``, in batches of at most ``size``."""
+    import pyarrow.parquet as pq
+
+    start = 0
+    with pq.ParquetFile(file) as opened:
+        for batch in opened.iter_batches(batch_size=size, columns=schema.names):
+            mask = pa.array(kept[start : start + len(batch)])
+            start += len(batch)
+            yield batch.filter(mask).select(schema.names).cast(schema)
+
+
+def save(path: Path, data: bytes) -> None:
+    """Write a small file whole: after a kill it is there, or it is not.
+
+    Raises:
+        OSError: the folder cannot be written, or the disk is full.
+    """
+    new = path.with_name(f".{path.name}.new")
+    try:
+        with new.open("wb") as handle:
+            handle.write(data)
+            handle.flush()
+            os.fsync(handle.fileno())
+        new.replace(path)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise

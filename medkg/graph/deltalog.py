@@ -1,0 +1,170 @@
+"""Changes of a Delta Lake table as actions of its log, by the Delta Lake protocol.
+
+deltalake reads deletion vectors but writes none, so changes are written here. Nobody else writes
+meanwhile: the graph's lock is held.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from medkg.graph import datafile
+from medkg.graph.deletion import DeletionVector
+
+__all__ = ["PROTOCOL", "TableFile", "append_version", "rewritten"]
+
+PROTOCOL: Final[Mapping[str, Any]] = {
+    "protocol": {
+        "minReaderVersion": 3,
+        "minWriterVersion": 7,
+        "readerFeatures": ["deletionVectors"],
+        "writerFeatures": ["appendOnly", "deletionVectors", "invariants"],
+    }
+}
+
+# A file with a smaller share of its rows left is written anew.
+_FEW_LEFT: Final = 0.75
+# A shard's commit adds a file; past this many, the small ones are joined.
+_MANY_FILES: Final = 64
+
+Action = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A data file of one version of a table; ``kept`` says which rows are left, if not all."""
+
+    name: str
+    size: int
+    rows: int
+    kept: NDArray[np.bool_] | None = None
+
+    @property
+    def left(self) -> int:
+        """How many rows are left."""
+        return self.rows if self.kept is None else int(self.kept.sum())
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """The file and its deletion vector: what a table's log knows it by."""
+        vector = self.vector()
+        return self.name, "" if vector is None else vector.file_name
+
+    def without(self, rows: NDArray[np.int64]) -> TableFile:
+        """This file after some more rows are gone."""
+        kept = np.ones(self.rows, bool) if self.kept is None else self.kept.copy()
+        kept[rows] = False
+        return replace(self, kept=kept)
+
+    def vector(self) -> DeletionVector | None:
+        """The deletion vector that says which rows are gone, if any are."""
+        return None if self.kept is None else DeletionVector.of(self.name, self.kept)
+
+    def table(self, folder: Path, schema: pa.Schema) -> pa.Table:
+        """The rows that are left."""
+        kept = np.ones(self.rows, bool) if self.kept is None else self.kept
+        return pa.Table.from_batches(
+            datafile.kept_rows(str(folder / self.name), kept, schema=schema, size=1 << 17), schema
+        )
+
+    def removal(self) -> Action:
+        """The action that takes the file out of the table; it stays for older versions."""
+        return {"remove": {**self._described(), "deletionTimestamp": _now()}}
+
+    def addition(self) -> Action:
+        """The action that puts the file, with its deletion vector, into the table."""
+        stats = json.dumps({"numRecords": self.rows, "tightBounds": self.kept is None})
+        return {"add": {**self._described(), "modificationTime": _now(), "stats": stats}}
+
+    def _described(self) -> Action:
+        found: Action = {
+            "path": self.name,
+            "size": self.size,
+            "partitionValues": {},
+            "dataChange": True,
+        }
+        vector = self.vector()
+        return found if vector is None else {**found, "deletionVector": vector.descriptor}
+
+
+def rewritten(
+    folder: Path,
+    schema: pa.Schema,
+    files: Sequence[TableFile],
+    *,
+    remove: Mapping[str, NDArray[np.int64]],
+    append: pa.Table,
+    order: Sequence[str],
+) -> list[Action]:
+    """Actions after which rows ``remove``, by file, are gone and ``append`` is there.
+
+    What the actions name is on the disk already. Rows are marked as gone; a file with few rows
+    left is written anew, and many small files are joined.
+    """
+    marked = {file.name: file.without(remove[file.name]) for file in files if file.name in remove}
+    now = [marked.get(file.name, file) for file in files]
+    spent = {file.name for file in now if file.left < _FEW_LEFT * file.rows}
+    if len(now) - len(spent) >= _MANY_FILES:
+        spent |= _small(now)
+    out = [file.removal() for file in files if file.name in marked or file.name in spent]
+    for file in now:
+        if file.name in marked and file.name not in spent:
+            _save(folder, file)
+            out.append(file.addition())
+    rows = [file.table(folder, schema) for file in now if file.name in spent and file.left]
+    rows.append(append)
+    return out + added(folder, pa.concat_tables(rows), order)
+
+
+def added(folder: Path, rows: pa.Table, order: Sequence[str]) -> list[Action]:
+    """Actions that add ``rows``, which are on the disk already."""
+    if not len(rows):
+        return []
+    made = datafile.write(folder, datafile.in_order(rows, order))
+    return [TableFile(name, size, count).addition() for name, size, count in made]
+
+
+def _small(files: Sequence[TableFile]) -> set[str]:
+    """The smallest files, as many as make one of full size together."""
+    found: set[str] = set()
+    rows = 0
+    for file in sorted(files, key=lambda file: file.left):
+        rows += file.left
+        if rows > datafile.FILE_ROWS and len(found) > 1:
+            break
+        found.add(file.name)
+    return found
+
+
+def _save(folder: Path, file: TableFile) -> None:
+    vector = file.vector()
+    if vector is not None:
+        datafile.save(folder / vector.file_name, vector.file)
+
+
+def append_version(folder: Path, version: int, actions: Sequence[Mapping[str, Any]]) -> int:
+    """``version``, now the newest of the table: all of the actions or, after a kill, none.
+
+    Raises:
+        FileExistsError: someone else has written that version.
+    """
+    path = folder / "_delta_log" / f"{version:020d}.json"
+    if path.exists():
+        raise FileExistsError(f"{path}: written by something other than medkg meanwhile")
+    told = {"commitInfo": {"timestamp": _now(), "operation": "WRITE", "engineInfo": "medkg"}}
+    lines = [json.dumps(action, separators=(",", ":")) for action in (told, *actions)]
+    datafile.save(path, "\n".join(lines).encode())
+    return version
+
+
+def _now() -> int:
+    return int(time.time() * 1000)
