@@ -20,6 +20,8 @@ _CAUSE = ("drug", "disease", "phenotype")
 
 _GIVEN = r"(?:receiving|given|taking|on|using|exposed(?: in utero)? to|administered|injected with|poisoned with|intoxicated with|who (?:took|take|received|receive|had (?:taken|received)|(?:was|were|are|is) (?:taking|receiving|given|exposed to)))"
 _START = r"(?: (?:the|a|an|single|one|first|initial|acute|chronic|long-term|short-term|prolonged|repeated|high|low|oral|intravenous|sublingual|topical|systemic|inadvertent|accidental|combined|of|with|to|by|initiation|start|starting|use|administration|ingestion|injection|infusion|treatment|therapy|exposure|introduction|receiving|taking|overdose|overdosage|doses?|dosage|course|cessation|withdrawal|intoxication|abuse|consumption|anaesthesia|anesthesia)){0,6}"
+# Not at the end of another phrase: "deaths from snakebite occurred".
+_NOT_OF = r"(?<!from )(?<!via )(?<!via a )(?<!through )(?<!by )(?<!without )(?<!despite )"
 _POISON = r"toxic|poisoning|intoxication|nephropath|dyskinesia|myopath|psychos|hypersensitivity|embryopathy|overdose|neuropath|cardiomyopath"
 _ADVERSE = r"(?:adverse|side|toxic|unwanted|untoward|undesirable|unfavou?rable)[ -](?:drug )?(?:effects?|events?|reactions?|experiences?|symptoms?)|toxicit(?:y|ies)|complications?"
 _SEEN = r"(?:occurred|occurs?|occurring|developed|develops?|developing|appeared|arose|(?:was|were|is|are|been)(?: also| only| [a-z]+ly)? (?:reported|observed|noted|seen|found|detected|described|documented|diagnosed|encountered)|observed|reported|noted|seen|found|detected|resulted|ensued)"
@@ -32,15 +34,15 @@ ADVERSE_PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern("related_to", "causes", _DRUG, _CONDITION,
             r"(?<!with )(?<!in ){O}{CTAIL}{AUX} (?P<t>related to|ascribed to|traced to|linked to|in response to|as a manifestation of|complicating|consequent (?:up)?on|subsequent to|caused primarily by|possibly due to|probably due to){GAP}{S}", 0.8, last=True),
     Pattern("secondary_to", "causes", _DRUG, _CONDITION,
-            r"{O}{CTAIL}(?:,| [\w-]+){0,6}? (?P<t>secondary to|due to|attributed to|attributable to|induced by|caused by|resulting from){NEAR}{S}", 0.72),
+            r"{O}{CTAIL}(?:(?:,| (?:in|of|with|from|at|on|to|be|is|are|was|were|which|that|been|being|most|thought|considered|believed|suspected|possible|possibly|probably|likely|clearly|directly)\b)(?: (?!(?:and|but|not)\b)[\w-]+){0,5}?)? (?P<t>secondary to|due to|attributed to|attributable to|induced by|caused by|resulting from){NEAR}{S}", 0.72),
     Pattern("after", "causes", _DRUG, _CONDITION,
             rf"^(?!(?:[\w-]+ ){{0,5}}(?:treatment|management|remission|prevention|control|therapy|relief|effects?|role|use|efficacy|induction|protection|worsening|exacerbations?|aggravation|deterioration)\b)(?:(?!(?:was|were|is|are|with|patients|had|has|have|from)\b)[\w-]+ ){{0,6}}?{{O}}{{CTAIL}}(?: in(?: [\w-]+){{1,5}}?)? (?P<t>after|following|during|with|from|associated with|secondary to|due to|caused by){_START}(?: [\w-]+){{0,2}}? {{S}}", 0.7, title=True),
     Pattern("in_people_given", "causes", _DRUG, _CONDITION,
-            rf"{{O}}{{CTAIL}}(?: (?!{{BREAK}})[\w-]+){{0,2}}? (?:in|of|among)(?: (?!{{BREAK}})[\w%-]+){{0,7}}? (?P<t>{_GIVEN}){_START}(?: [\w-]+){{0,2}}? {{S}}", 0.68),
+            rf"{_NOT_OF}{{O}}{{CTAIL}}(?: (?!{{BREAK}})[\w-]+){{0,2}}? (?:in|of|among)(?: (?!{{BREAK}})[\w%-]+){{0,7}}? (?P<t>{_GIVEN}){_START}(?: [\w-]+){{0,2}}? {{S}}", 0.68),
     Pattern("seen_after", "causes", _DRUG, _CONDITION,
-            rf"{{O}}{{CTAIL}}(?:,? (?:that|which))? (?P<t>{_SEEN})(?: [\w%'/-]+){{0,8}}? (?:after|following|during|with|in association with|on|while|{_GIVEN}){_START}(?: [\w-]+){{0,2}}? {{S}}", 0.7),
+            rf"{_NOT_OF}{{O}}{{CTAIL}}(?:,? (?:that|which))? (?P<t>{_SEEN})(?: [\w%'/-]+){{0,8}}? (?:after|following|during|with|in association with|on|while|{_GIVEN}){_START}(?: [\w-]+){{0,2}}? {{S}}", 0.7),
     Pattern("seen_in_treated", "causes", _DRUG, _CONDITION,
-            r"{O}{CTAIL}(?: [\w%'/-]+){0,6}? in(?: [\w%'/-]+){0,4}? {S}(?P<t>-(?:treated|exposed|intoxicated|injected|dosed))", 0.68),
+            r"{O}{CTAIL}(?: [\w%'/-]+){0,6}? in(?: [\w%'/-]+){0,4}? {S}(?P<t>-(?:treated|exposed|intoxicated|injected|dosed))(?!(?: [\w-]+){0,2} (?:was|were|is|are)(?: [a-z]+ly)? (?:reduced|lower|less|decreased|attenuated|prevented|improved|inhibited|abolished|absent|delayed))", 0.68),
     Pattern("treated_developed", "causes", _DRUG, _CONDITION,
             r"{S}(?: |-)(?:treated |exposed |treatment |therapy |group |abusing |dependent |addicted )?(?:patients?|rats?|mice|animals?|subjects?|group|users?|abusers?|infants?|children|women|men|chicks?|dogs?|rabbits?|recipients?|addicts?)(?: (?:who|that))?(?: (?:also|had|have|has|may|can|often|[a-z]+ly)){0,3} (?P<t>developed|develop|showed|show|exhibited|exhibit|experienced|experience|displayed|suffered|reported|had|have|presented with|demonstrated){GAP}{O}", 0.72),
     Pattern("developed_while", "causes", _DRUG, _CONDITION,
@@ -79,11 +81,11 @@ TOPIC_PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern("adverse_effects_were", "causes", _DRUG, _CONDITION,
             rf"(?P<t>{_ADVERSE})(?:,? (?!(?:no|not|of|without)\b)[\w%'/-]+){{0,7}}?,? (?:include[sd]?|including|such as|like|were|was|are|is|consist(?:ed|ing|s) of|of|particularly|mainly|especially|namely|with|being){{GAP}}{{O}}", 0.66),
     Pattern("was_an_adverse_effect", "causes", _DRUG, _CONDITION,
-            rf"{{O}}{{CTAIL}}(?:,? [\w%'/-]+){{0,6}}? (?P<t>(?:was|were|is|are|as)(?: (?!(?:no|not)\b)[\w-]+){{0,5}}? (?:{_ADVERSE}|dose-limiting|drug-related|treatment-related)\b)(?! (?:of|in)\b)", 0.62),
+            rf"{_NOT_OF}{{O}}{{CTAIL}}(?:,? [\w%'/-]+){{0,6}}? (?P<t>(?:was|were|is|are|as)(?: (?!(?:no|not)\b)[\w-]+){{0,5}}? (?:{_ADVERSE}|dose-limiting|drug-related|treatment-related)\b)(?! (?:of|in)\b)", 0.62),
     Pattern("developed", "causes", _DRUG, _CONDITION,
             r"(?P<t>develop(?:ed|s|ing)|experienc(?:ed|ing|es)|suffer(?:ed|s|ing)(?: from)?|presented with|presenting with|complicated by|complained of){GAP}{O}", 0.56, topic_harm=True),
     Pattern("occurred", "causes", _DRUG, _CONDITION,
-            r"{O}{CTAIL}(?:,? (?:that|which))? (?P<t>occurred|occurring|developed|appeared|ensued|(?:was|were) (?:reported|observed|noted))(?! (?:with|in patients (?:with|who)))", 0.54, topic_harm=True),
+            rf"{_NOT_OF}{{O}}{{CTAIL}}(?:,? (?:that|which))? (?P<t>occurred|occurring|developed|appeared|ensued|(?:was|were) (?:reported|observed|noted))(?! (?:with|in patients (?:with|who)))", 0.54, topic_harm=True),
     Pattern("resolved_after_stopping", "causes", _DRUG, _CONDITION,
             r"{O}{CTAIL}(?: [\w-]+){0,4}? (?P<t>(?:resolved|disappeared|subsided|improved|reversed|abated|recovered|regressed|reversible)(?: [\w-]+){0,5}? (?:after|on|upon|with|following|when|by)(?: [\w-]+){0,3}? (?:discontinu\w+|withdraw\w+|cessation|stopping|stopped|removal))", 0.66),
 )  # fmt: skip

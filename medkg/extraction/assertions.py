@@ -9,11 +9,11 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from medkg.extraction.adverse_table import TOPIC_PATTERNS
+from medkg.extraction.arguments import arguments
 from medkg.extraction.association import score, together
 from medkg.extraction.context import ContextFinder, Reading, read_claim
 from medkg.extraction.coreference import Anaphor, anaphors
 from medkg.extraction.cues import CUES, Cue
-from medkg.extraction.linking import best_of_kinds
 from medkg.extraction.patterns import PATTERNS, Pattern, compiled
 from medkg.extraction.qualifiers import comparison, qualifiers_of
 from medkg.extraction.relations import Claim, find_claims
@@ -22,23 +22,29 @@ from medkg.extraction.study import StudyReader
 from medkg.extraction.tokens import Sentence
 from medkg.extraction.topic import title_end, topic_claims, topic_of
 from medkg.ontology import Term
-from medkg.types import Assertion, Document, Evidence, Link, Mention
+from medkg.types import Assertion, Document, Evidence, Mention
 from medkg.vocabulary import predicate
 
 __all__ = ["MAX_CLAIMS", "AssertionFinder"]
 
 # A sentence makes at most this many claims; lists of hundreds of names would make thousands.
 MAX_CLAIMS: Final = 60
-# Where a condition is disease and phenotype, what its place in a claim asks for.
-_PREFERRED: Final[dict[str, tuple[str, ...]]] = {"has_phenotype": ("phenotype", "disease")}
-
 _PLAIN: Final = Reading()
 # How a drug acts on its target, by the words of the claim; the first that fits.
 _ACTION: Final[dict[str, re.Pattern[str]]] = {
     "inhibits": re.compile(r"inhibit|block|antagoni|suppress|inactivat|down-?regulat", re.I),
     "activates": re.compile(r"activat|agoni|stimulat|up-?regulat", re.I),
 }
-_OUTWEIGHED: Final = {"treats": "contraindicated_in", "causes": "exacerbates"}
+_OUTWEIGHED: Final = {
+    "treats": "contraindicated_in",
+    "causes": "exacerbates",
+    "associated_with": "causes",
+}
+# Words that make a gene the cause, where others only tie it to a condition.
+_CAUSE: Final = re.compile(
+    r"(?:(?:an?|the) (?:[\w-]+ ){0,4})?caus|induc|result|arise|lead|led |due|respon|underl|account",
+    re.I,
+)
 # A claim whose drug or condition is a word that stands for it counts this much.
 _STAND_IN: Final = 0.85
 # What is claimed of "this drug", but not of "it" or "the treatment".
@@ -209,8 +215,8 @@ class AssertionFinder:
         for one in said:
             claim = one.claim
             trigger = _within(claim.trigger, sentence)
-            subject, obj = self._arguments(claim)
-            if subject is None or obj is None or subject.curie == obj.curie:
+            subject, obj = arguments(claim, document.text, self._terms)
+            if subject is None or obj is None:
                 continue
             counted = cues
             if claim.row.presupposed:
@@ -232,17 +238,6 @@ class AssertionFinder:
             if key not in best or best[key][0] < one.score:
                 best[key] = one.score, Assertion(*key, evidence)
         yield from (assertion for key, (_, assertion) in best.items() if not _outweighed(key, best))
-
-    def _arguments(self, claim: Claim) -> tuple[Link | None, Link | None]:
-        row = predicate(claim.row.predicate)
-        terms = self._terms
-        kinds = [kind for kind in row.domain if kind in claim.row.subject]
-        subject = best_of_kinds(claim.subject.links, kinds, terms)
-        for preferred in _PREFERRED.get(row.name, ()):
-            link = best_of_kinds(claim.object.links, (preferred,), terms)
-            if link is not None:
-                return subject, link
-        return subject, best_of_kinds(claim.object.links, row.range, terms)
 
     def _evidence(
         self, document: Document, read: _Read, said: _Said, reading: Reading, *, denied: bool
@@ -341,7 +336,10 @@ def _by_sentence(
 
 
 def _narrowed(claim: Claim, text: str) -> Iterator[Claim]:
-    """The claim, and what its words say beyond it: an inhibitor targets and inhibits."""
+    """The claim as its words have it: an inhibitor targets and inhibits, some genes cause."""
+    if claim.row.predicate == "associated_with" and _CAUSE.match(text, *claim.trigger):
+        yield replace(claim, row=replace(claim.row, predicate="causes"))
+        return
     yield claim
     if claim.row.predicate == "targets":
         words = text[slice(*claim.trigger)]

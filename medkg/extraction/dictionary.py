@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from medkg.extraction.gene_table import means
 from medkg.extraction.lexicon import Name
 from medkg.extraction.matcher import Matcher
 from medkg.extraction.name_table import name_table
@@ -39,6 +40,7 @@ _NOT_ALNUM: Final = re.compile(r"[\W_]+")
 # "anti-TNF", "non-asthma", "psoriasis-like": not the thing itself.
 _PREFIX: Final = re.compile(r"(?:\b(?:anti|non|pseudo|un|post|pre)[-–])$", re.IGNORECASE)
 _SUFFIX: Final = re.compile(r"[-–](?:like|free|negative|naive|sparing)\b", re.IGNORECASE)
+_HGNC: Final = "HGNC:"
 # Decisions on a spelling of a name that are remembered.
 _MEMO: Final = 200_000
 
@@ -115,9 +117,15 @@ class Dictionary:
             if len(self._fitting) > _MEMO:
                 self._fitting.clear()
             names = self._table.names(index, self.terms)
-            fitting = tuple(name for name in names if _spelt(name, surface))
+            fitting = tuple(
+                name for name in names if _spelt(name, surface) and self._meant(name, surface)
+            )
             self._fitting[index, surface] = fitting
         return fitting
+
+    def _meant(self, name: Name, surface: str) -> bool:
+        """Whether a by-name of HGNC usually means this gene."""
+        return not name.curie.startswith(_HGNC) or means(surface, self.terms[name.curie].name)
 
 
 def _leftmost_longest(hit: tuple[int, int, int]) -> tuple[int, int]:

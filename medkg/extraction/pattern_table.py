@@ -11,6 +11,7 @@ __all__ = ["BLOCKS", "SENTENCE_PATTERNS", "Pattern"]
 _DRUG = ("drug",)
 _CONDITION = ("disease", "phenotype")
 _GENE = ("gene",)
+_DISEASE = ("disease",)
 _CAUSE = ("drug", "disease", "phenotype")
 
 
@@ -24,7 +25,9 @@ class Pattern:
     ``presupposed``: the words take the claim for granted, whatever the sentence says of it
     ("we studied X-induced Y"). ``object_words``: an expression that the object's own text must
     hold. ``title``: in titles only. ``topic_harm``: in documents whose title tells of harm only. ``withdrawn``: the claim is about
-    the drug's withdrawal.
+    the drug's withdrawal. ``appositive``: a trigger in the singular is about one subject of a list.
+    ``acts``: of genes, only those whose product a drug may act on itself. ``sign``: the object is a
+    phenotype, seen in people, and no illness of its own.
     """
 
     name: str
@@ -42,6 +45,9 @@ class Pattern:
     title: bool = False
     topic_harm: bool = False
     withdrawn: bool = False
+    appositive: bool = False
+    acts: bool = False
+    sign: bool = False
 
 
 # Words that begin another clause or another noun's claim: a gap does not run across them.
@@ -49,6 +55,7 @@ _BREAK = (
     r"(?:but|while|whereas|which|that|who|whose|was|were|is|are|did|does|had|has|have|than|versus|vs"
     r"|compared|because|although|however|by|with|without|from|after|before|during|due|rather|unlike"
     r"|except|not|via|between|among|then|when|if|cells?|models?|resistance|risk|rates?|levels?|odds|ratio"
+    r"|leads?|led|causes?|caused|develops?|developed|results?|resulted|increases|reduces|shows?|showed|admissions?|hospitali[sz]ations?"
     r"|mortality|prevent\w*|prophyla\w*|avoid\w*|contraindicat\w*|predict\w*|marker|diagnos\w*|detect\w*)\b"
 )
 _IMPROVEMENT = r"(?:improvement|remission|relief|resolution|reduction|response|cure|control|clearance|recovery|healing|regression|decrease|alleviation)s?"
@@ -92,6 +99,8 @@ BLOCKS: Final[dict[str, str]] = {
     # as GAP, not across "in" or "for"
     "OFGAP": rf"(?: (?!(?:in|for|at|on|to)\b)(?!{_BREAK})[\w'%./-]+){{0,5}} ",
     "BE": r"(?: (?:is|are|was|were|be|been|being|remains?|remained|proved|proven|became|appears?|appeared|seems?))",
+    # up to n words of one list, no other claim between
+    "LIST": rf"(?: (?!{_BREAK}|predisposition|susceptibility|absence|lack)[\w'%./-]+){{0,5}} ",
     "IN": r"(?:in|for|against|on|at)",
     "PEOPLE": r"(?:(?:^| )(?:the|all|some|most|many|our|these|those|adult|elderly|young|pediatric|paediatric|older|male|female|pregnant|hospitali[sz]ed|selected))*(?:(?:^| )(?:patients?|children|adults?|women|men|subjects?|people|individuals?|persons?|participants?|infants?|neonates?|adolescents?|those|cases?|mice|rats))",
     "BREAK": _BREAK,
@@ -118,12 +127,22 @@ BLOCKS: Final[dict[str, str]] = {
         r"(?:the |an? )?(?:overall |relative |absolute )?(?:risks?|incidence|rates?|occurrence|frequency|likelihood|odds|chance"
         r"|prevalence|recurrence|development|onset|number)(?: (?:of|for))(?: (?:developing|recurrent|new))?"
     ),
+    # what is likelier, but not yet there: its rate is an observation of harm
+    "LIKELIER": r"(?:the |an? )?(?:overall |relative |absolute )?(?:risks?|likelihood|odds|chance)(?: (?:of|for))(?: (?:developing|recurrent|new))?",
+    "OFTENER": r"(?:the |an? )?(?:overall |relative |absolute )?(?:incidence|rates?|occurrence|frequency|prevalence|recurrence|development|onset|number)(?: (?:of|for))(?: (?:developing|recurrent|new))?",
     "LESS": r"(?:reduce[sd]?|reducing|decrease[sd]?|lower(?:s|ed)?|lessen(?:s|ed)?|halve[sd]?|diminish(?:es|ed)?|cut)",
     "MORE": r"(?:increase[sd]?|increasing|raise[sd]?|elevate[sd]?|double[sd]?)",
     "MUTATION": (
         r"(?:mutations?|variants?|polymorphisms?|deletions?|duplications?|amplifications?|alleles?"
         r"|rearrangements?|fusions?|expansions?|repeats?|haploinsufficiency|deficiency|loss of function|overexpression)"
     ),
+    # "is a rare kind of storage disease"
+    "KIND": r"(?:is|are) an?(?: [\w-]+){0,7}?(?: {COND})?(?: [\w-]+){0,4}?",
+    # not told of people who were given something before
+    "UNTREATED": r"(?! (?:locus|gene|rats|mice|cells|models?)\b)(?![^.;]{0,100}\b(?:after|during|following|while|treated|receiving|received|taking|treatment|therapy|induced|baseline)\b)",
+    # words before a gene whose product is acted on itself, and what of it is acted on instead
+    "DIRECT": rf"(?: (?!{_BREAK}|expression|release|production|secretion|synthesis|phosphorylation|activation|ability|induction|transcription\w*|translocation|signal\w*|interactions?|growth|proliferation|effects?|response|stimulat\w*)[\w'%./-]+){{0,3}}",
+    "ITSELF": r"(?![ -](?:\w+ )?(?:expression|mrna|release|secretion|production|synthesis|biosynthesis|phosphorylation|activation|transcription\w*|promoter|induction|induced|mediated|driven|dependent|stimulated|signal\w*|pathways?|translocation|interactions?|proteins? (?:level|expression)|cells?)\b)",
     "MUTTAIL": r"(?: genes?| protein| locus)?",
 }
 
@@ -132,7 +151,7 @@ SENTENCE_PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern("effective_for", "treats", _DRUG, _CONDITION,
             r"{S}{TAIL}{AUX}(?: (?:an?|the))?(?: [\w-]+){0,2}? (?P<t>{EFFECTIVE}(?: (?!{BREAK})[\w-]+){0,3}?) {IN}{GAP}{O}(?:{CTAIL} in{NEAR}{O2})?", 0.9),
     Pattern("effective_treatment", "treats", _DRUG, _CONDITION,
-            r"{S}{TAIL}{AUX} (?:an?|the)?(?: [\w-]+){0,4}? ?(?P<t>treatment|therapy|option|drug|agent|choice|alternative|remedy)(?: (?:option|agent|of choice))? (?:for|of|in|against){GAP}{O}", 0.9),
+            r"{S}{TAIL}{AUX} (?:an?|the)?(?: (?!(?:chemo)?prevent|prophyla)[\w-]+){0,4}? ?(?P<t>treatment|therapy|option|drug|agent|choice|alternative|remedy)(?: (?:option|agent|of choice))? (?:for|of|in|against){GAP}{O}", 0.9),
     Pattern("effective_in_treating", "treats", _DRUG, _CONDITION,
             r"{S}{TAIL}{AUX}(?: [\w-]+){0,3}? (?P<t>(?:in|for|to) (?:treat|treating|managing|controlling|relieving|reducing|improving|alleviating)){GAP}{O}", 0.88),
     Pattern("improves", "treats", _DRUG, _CONDITION,
@@ -152,7 +171,7 @@ SENTENCE_PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern("responds_to", "treats", _DRUG, _CONDITION,
             r"{O}{CTAIL}(?:,? (?:who|that|which))?{AUX} (?P<t>respond(?:s|ed|ing)?|responsive|unresponsive|response)(?: [\w-]+){0,2}? to(?: (?:treatment|therapy) with)?{NEAR}{S}", 0.85),
     Pattern("indicated_for", "treats", _DRUG, _CONDITION,
-            r"{S}{TAIL}{AUX} (?P<t>approved|indicated|recommended|prescribed|licensed|used|given|administered|first-line|effective) (?:[\w-]+ ){0,2}?(?:for|to treat|in|against)(?: (?:the )?(?:treatment|management) of)?{GAP}{O}", 0.82),
+            r"{S}{TAIL}{AUX} (?P<t>approved|indicated|recommended|prescribed|licensed|used|given|administered|first-line|effective) (?:(?!(?:chemo)?prevent|prophyla)[\w-]+ ){0,2}?(?:for|to treat|in|against)(?! \d| (?:the )?(?:chemo)?(?:prevent|prophyla))(?: (?:the )?(?:treatment|management) of)?{GAP}{O}", 0.82),
     Pattern("drug_of_choice", "treats", _DRUG, _CONDITION,
             r"(?P<t>(?:treatment|drug|therapy|agent)s? of choice|standard (?:treatment|therapy|of care)|first-line (?:treatment|therapy|drug)|mainstay of (?:treatment|therapy))(?: (?:for|of|in)){GAP}{O}{AUX}(?: with)?{NEAR}{S}", 0.85),
     Pattern("efficacy_of", "treats", _DRUG, _CONDITION,
@@ -162,7 +181,7 @@ SENTENCE_PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern("role_of", "treats", _DRUG, _CONDITION,
             r"(?P<t>role|value|place) (?:of|for){NEAR}{S}{TAIL} (?:in|for) (?:the )?(?:treatment|management|therapy|treating|managing)(?: of)?{GAP}{O}", 0.78),
     Pattern("therapy_for", "treats", _DRUG, _CONDITION,
-            r"{S}(?: |-)(?P<t>therapy|treatment|monotherapy|chemotherapy|maintenance|infusion|injections?) (?:for|of|in){GAP}{O}", 0.78),
+            r"{S}(?: |-)(?P<t>(?:therapy|treatment|monotherapy|chemotherapy|maintenance) (?:for|of|in)|(?:infusions?|injections?) for){GAP}{O}", 0.78),
     Pattern("remission", "treats", _DRUG, _CONDITION,
             r"{S}{TAIL}{AUX} (?P<t>(?:induced|induces|achieved|achieves|produced|produces|provided|provides|led to|leads to|resulted in|results in|caused|showed|associated with)(?: [\w%'-]+){0,4}? {IMPROVEMENT}) (?:of|in|from)(?:{GAP}{O})(?! (?:risk|incidence|rates?)\b)(?:{CTAIL} (?:in|of|among){GAP}{O2})?", 0.82),
     Pattern("improved_on", "treats", _DRUG, _CONDITION,
@@ -170,11 +189,9 @@ SENTENCE_PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern("reduction_with", "treats", _DRUG, _CONDITION,
             r"(?P<t>{IMPROVEMENT}) (?:of|in|from){NEAR}{O}{CTAIL} (?:with|by|after|following|using|on)(?: (?:treatment|therapy|administration)(?: with| of)?)?{NEAR}{S}", 0.8),
     Pattern("better_than", "treats", _DRUG, _CONDITION,
-            r"{S}{TAIL}{AUX}(?: [\w-]+){0,2}? (?P<t>superior to|better than|more effective than|more efficacious than|as effective as|equivalent to|comparable to|similar to|non-?inferior to|inferior to|less effective than|not inferior to|as good as)(?: (?:that|those) (?:of|with))?{NEAR}{C}{TAIL}(?: (?:in|for|at))(?: [\w'-]+){0,3}?{GAP}{O}", 0.91, comparative=True),
+            r"{S}{TAIL}{AUX}(?: [\w-]+){0,2}? (?P<t>superior to|better than|more effective than|more efficacious than|as effective as|equivalent to|comparable to|similar to|non-?inferior to|inferior to|less effective than|not inferior to|as good as)(?: (?:that|those) (?:of|with))?{NEAR}{C}{TAIL}(?: (?:in|for|at))(?: (?!prevent|prophyla)[\w'-]+){0,3}?{GAP}{O}", 0.91, comparative=True),
     Pattern("title_for", "treats", _DRUG, _CONDITION,
             r"^{S}{TAIL} (?P<t>for){GAP}{O}", 0.75),
-    Pattern("treated_condition", "treats", _DRUG, _CONDITION,
-            r"{S}(?P<t>-treated)(?!(?: [\w'-]+){0,3} (?:develop|show|exhibit|experienc|display|suffer|had\b)){NEAR}{O}", 0.7),
     Pattern("drug_reduced_in_condition", "treats", _DRUG, _CONDITION,
             r"(?:with|of) {O}{CTAIL}, {S}{TAIL}{AUX} (?P<t>{IMPROVE}|{EFFECTIVE})", 0.82),
     Pattern("no_effect", "treats", _DRUG, _CONDITION,
@@ -240,17 +257,23 @@ SENTENCE_PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern("related", "causes", _DRUG, _CONDITION,
             r"{S}(?P<t>-(?:related|associated|dependent))(?: [\w-]+){0,2}? {O}", 0.8, presupposed=True),
     Pattern("causes", "causes", _CAUSE, _CONDITION,
-            r"{S}{TAIL}{ACT} (?P<t>{CAUSE})(?!(?: [\w%'-]+){0,4}? (?:{IMPROVEMENT}|fewer|less|lower|better|decline)\b){OFGAP}{O}", 0.85),
+            r"{S}{TAIL}{ACT} (?P<t>{CAUSE})(?!(?: [\w%'-]+){0,4}? (?:{IMPROVEMENT}|eradication|disappearance|abolition|suppression|inhibition|prevention|attenuation|fewer|less|lower|better|decline)\b){OFGAP}{O}", 0.85),
     Pattern("caused_by", "causes", _CAUSE, _CONDITION,
             r"(?<!with )(?<!in ){O}{CTAIL}(?:,? (?:which|that))?{AUX} (?P<t>caused|induced|triggered|precipitated|provoked|produced|elicited)(?: [a-z]+ly)? by{GAP}{S}", 0.9, last=True),
     Pattern("due_to", "causes", _CAUSE, _CONDITION,
             r"(?<!with )(?<!in ){O}{CTAIL}{AUX} (?P<t>due to|secondary to|attributable to|attributed to|resulting from|arising from|as a (?:result|consequence|complication|side effect|adverse effect) of|because of){GAP}{S}", 0.85, last=True),
-    Pattern("higher_risk", "causes", _DRUG, _CONDITION,
-            r"{S}{TAIL}{AUX}(?: [\w-]+){0,2}? (?P<t>(?:associated|linked) with (?:an? )?(?:[\w-]+ )?(?:increased|higher|elevated|greater|high|excess|increase in)(?: the)? {RISK}){GAP}{O}", 0.85),
-    Pattern("raises_risk", "causes", _DRUG, _CONDITION,
-            r"{S}{TAIL}{ACT} (?P<t>{MORE}(?: [\w-]+){0,2}? {RISK}){GAP}{O}", 0.88),
-    Pattern("risk_with", "causes", _DRUG, _CONDITION,
-            r"(?P<t>risks?|incidence) of(?: developing)?{NEAR}{O}{AUX}(?: (?:increased|higher|elevated|raised))? (?:with|by|in (?:patients|those|people) (?:taking|receiving|on|treated with)|associated with(?: the use of)?){NEAR}{S}", 0.78),
+    Pattern("higher_rate", "causes", _DRUG, _CONDITION,
+            r"{S}{TAIL}{AUX}(?: [\w-]+){0,2}? (?P<t>(?:associated|linked) with (?:an? )?(?:[\w-]+ )?(?:increased|higher|elevated|greater|high|excess|increase in)(?: the)? {OFTENER}){GAP}{O}", 0.85),
+    Pattern("raises_rate", "causes", _DRUG, _CONDITION,
+            r"{S}{TAIL}{ACT} (?P<t>{MORE}(?: [\w-]+){0,2}? {OFTENER}){GAP}{O}", 0.88),
+    Pattern("higher_risk", "predisposes", _DRUG, _CONDITION,
+            r"{S}{TAIL}{AUX}(?: [\w-]+){0,2}? (?P<t>(?:associated|linked) with (?:an? )?(?:[\w-]+ )?(?:increased|higher|elevated|greater|high|excess|increase in)(?: the)? {LIKELIER}){GAP}{O}", 0.85),
+    Pattern("raises_risk", "predisposes", _DRUG, _CONDITION,
+            r"{S}{TAIL}{ACT} (?P<t>{MORE}(?: [\w-]+){0,2}? {LIKELIER}){GAP}{O}", 0.88),
+    Pattern("risk_with", "predisposes", _DRUG, _CONDITION,
+            r"(?P<t>risks? of(?: developing)?){NEAR}{O}{AUX}(?: (?:increased|higher|elevated|raised))? (?:with|by|in (?:patients|those|people) (?:taking|receiving|on|treated with)|associated with(?: the use of)?){NEAR}{S}", 0.78),
+    Pattern("incidence_with", "causes", _DRUG, _CONDITION,
+            r"(?P<t>incidence of){NEAR}{O}{AUX}(?: (?:increased|higher|elevated|raised))? (?:with|by|in (?:patients|those|people) (?:taking|receiving|on|treated with)|associated with(?: the use of)?){NEAR}{S}", 0.78),
     Pattern("developed_after", "causes", _DRUG, _CONDITION,
             r"(?P<t>developed|develops|developing|experienced|suffered|presented with|occurrence of|case of|cases of|episodes? of){GAP}{O}{CTAIL}(?: [\w%'-]+){0,4}? (?:after|following|during|while (?:taking|receiving|on)|on)(?: (?:the )?(?:initiation|start|starting|use|administration|ingestion|treatment|therapy|exposure|introduction|receiving|taking|overdose)(?: of| with| to)?)?{NEAR}{S}", 0.8),
     Pattern("occurs_after", "causes", _DRUG, _CONDITION,
@@ -264,20 +287,20 @@ SENTENCE_PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern("adverse_effect_of", "causes", _DRUG, _CONDITION,
             r"{O}{CTAIL}{AUX}(?: (?:an?|the|one of the))?(?: [\w-]+){0,4}? (?P<t>(?:adverse|side|toxic)[ -](?:effects?|events?|reactions?)|complications?) (?:of|with|to|from){GAP}{S}", 0.9),
     # --- has_phenotype ----------------------------------------------------------------------
-    Pattern("characterised_by", "has_phenotype", ("disease",), _CONDITION,
-            r"(?<!with ){S}(?:,[^,]{1,60},)?(?: (?:syndrome|disease|disorder|patients|type \w+|is an?(?: [\w-]+){1,7}))?{AUX} (?P<t>characteri[sz]ed(?: clinically)?|marked|defined|accompanied|typified|manifested) by{ANYGAP}{O}", 0.9),
-    Pattern("presents_with", "has_phenotype", ("disease",), _CONDITION,
-            r"{S}{CTAIL}{AUX} (?P<t>manifest(?:s|ed|ing)?|presents?|presented|presenting) (?:as|with){GAP}{O}", 0.85),
-    Pattern("symptoms_include", "has_phenotype", ("disease",), _CONDITION,
-            r"(?P<t>symptoms?|signs?|features?|manifestations?|findings?|hallmarks?|presentation)(?: (?:and|or) \w+)? (?:of|in|associated with){GAP}{S}{CTAIL}{AUX}(?:,)? (?:include[sd]?|including|are|were|is|was|such as|comprise[sd]?|consist(?:s|ed)? of){ANYGAP}{O}", 0.9),
-    Pattern("symptom_of", "has_phenotype", ("disease",), _CONDITION,
-            r"{O}{CTAIL}(?:{BE}|, an?|,? as)(?: (?:also|often|not|never|usually|an?|the|one of the))*(?: [\w-]+){0,4}? (?P<t>symptoms?|signs?|features?|manifestations?|findings?|hallmarks?|presentations?) (?:of|in){GAP}{S}", 0.88),
-    Pattern("patients_have", "has_phenotype", ("disease",), _CONDITION,
-            r"(?:{PEOPLE} with|{PEOPLE} who have|{PEOPLE} affected by|{PEOPLE} suffering from){NEAR}{S}(?: (?:also|often|usually|commonly|frequently|typically|sometimes|did not|do not|[a-z]+ly)){0,3} (?P<t>had|have|has|having|exhibit(?:s|ed)?|show(?:s|ed)?|presented with|present with|experience[sd]?|suffer(?:s|ed)? from|develop(?:s|ed)?|reported){GAP}{O}", 0.75),
-    Pattern("disease_patients_have", "has_phenotype", ("disease",), _CONDITION,
-            r"{S} (?:patients|children|adults|individuals|subjects)(?: (?:also|often|usually|commonly|frequently|typically|[a-z]+ly)){0,3} (?P<t>had|have|having|exhibit(?:ed)?|showed|show|presented with|present with|experience[sd]?|suffer(?:ed)? from|develop(?:ed)?){GAP}{O}", 0.72),
-    Pattern("occurs_in", "has_phenotype", ("disease",), _CONDITION,
-            r"{O}{CTAIL} (?P<t>(?:is|are|was|were)(?: [a-z]+ly)? (?:present|found|seen|observed|common|frequent|noted|reported|rare|absent|uncommon)|occur(?:s|red)?)(?: [\w%'-]+){0,4}? in{ANYGAP}{S}", 0.75),
+    Pattern("characterised_by", "has_phenotype", _DISEASE, _CONDITION,
+            r"(?<!with ){S}(?:,[^,]{1,60},)?(?: (?:syndrome|disease|disorder|patients|type \w+|{KIND}))?{AUX} (?P<t>characteri[sz]ed(?: clinically)?|marked|defined|accompanied|typified|manifested) by{LIST}{O}", 0.9),
+    Pattern("presents_with", "has_phenotype", _DISEASE, _CONDITION,
+            r"(?<!with )(?<!of )(?<!and ){S}{AUX} (?P<t>manifest(?:s|ed|ing)?|presents?|presented|presenting) (?:as|with){GAP}{O}", 0.85),
+    Pattern("symptoms_include", "has_phenotype", _DISEASE, _CONDITION,
+            r"(?P<t>symptoms?|signs?|features?|manifestations?|findings?|hallmarks?|presentation)(?: (?:and|or) \w+)? (?:of|in|associated with){GAP}{S}{CTAIL}{AUX}(?:,)? (?:include[sd]?|including|are|were|is|was|such as|comprise[sd]?|consist(?:s|ed)? of){LIST}{O}", 0.9),
+    Pattern("symptom_of", "has_phenotype", _DISEASE, _CONDITION,
+            r"(?<!risk of )(?<!rates of )(?<!treatment of ){O}{CTAIL}(?:{BE}|, an?|,? as)(?: (?:also|often|not|never|usually|an?|the|one of the))*(?: [\w-]+){0,4}? (?P<t>symptoms?|signs?|features?|manifestations?|findings?|hallmarks?|presentations?) (?:of|in){GAP}{S}", 0.88),
+    Pattern("patients_have", "has_phenotype", _DISEASE, _CONDITION,
+            r"(?:{PEOPLE} with|{PEOPLE} who have|{PEOPLE} affected by|{PEOPLE} suffering from){NEAR}{S}(?: (?:also|often|usually|commonly|frequently|typically|sometimes|did not|do not|[a-z]+ly)){0,3} (?P<t>had|have|has|having|exhibit(?:s|ed)?|show(?:s|ed)?|presented with|present with|experience[sd]?|suffer(?:s|ed)? from|develops?|reported){GAP}{O}{UNTREATED}", 0.75, sign=True),
+    Pattern("disease_patients_have", "has_phenotype", _DISEASE, _CONDITION,
+            r"(?<!all ){S} (?:patients|children|adults|individuals|subjects)(?: (?:also|often|usually|commonly|frequently|typically|[a-z]+ly)){0,3} (?P<t>had|have|having|exhibit(?:ed)?|showed|show|presented with|present with|experience[sd]?|suffer(?:ed)? from|develop){GAP}{O}{UNTREATED}", 0.72, sign=True),
+    Pattern("occurs_in", "has_phenotype", _DISEASE, _CONDITION,
+            r"{O}{CTAIL} (?P<t>(?:is|are|was|were)(?: [a-z]+ly)? (?:present|found|seen|observed|common|frequent|noted|reported|rare|absent|uncommon)|occur(?:s|red)?)(?: (?!in\b)[\w%'-]+){0,4}? in(?:{COUNT}{PEOPLE} (?:with|who have|suffering from|affected by))?(?: (?!{BREAK}|and\b|or\b)[\w'%./-]+){0,3} {S}{UNTREATED}", 0.75, sign=True),
     # --- associated_with --------------------------------------------------------------------
     Pattern("mutations_in", "associated_with", _GENE, _CONDITION,
             r"{MUTATION} (?:in|of|within|affecting)(?: (?:the|human|both))*(?: [\w-]+){0,2}? {S}{MUTTAIL}{AUX} (?P<t>{CAUSE}|(?:associated|linked|identified|found|detected|reported|described|common|implicated|present|observed)(?: with| in| to)|underl(?:ie|ies|ying)|predispose[sd]?(?: to)?|confer(?:s|red)?|{MORE}(?: the)? (?:risk|susceptibility)(?: of| to| for)|responsible for|account(?:s|ed)? for|(?:an?|the)(?: [\w-]+){0,4}? causes? of)(?: (?:an? )?(?:increased |higher |elevated )?(?:risk|susceptibility)(?: of| to| for))?{GAP}{O}", 0.9),
@@ -290,22 +313,24 @@ SENTENCE_PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern("gene_causes", "associated_with", _GENE, _CONDITION,
             r"{S}{MUTTAIL} (?P<t>{CAUSE}){GAP}{O}", 0.75),
     Pattern("caused_by_gene", "associated_with", _GENE, _CONDITION,
-            r"{O}{CTAIL}(?:,[^,]{1,60},|,)?{AUX}(?: an?(?: [\w-]+){1,6}?)? (?P<t>(?:caused|due|explained|determined)(?: by| to)|result(?:s|ed|ing) from|arises? from|result of|associated with|linked to)(?: [\w-]+){0,3}? (?:(?:{MUTATION} (?:in|of|within)|defects? in|loss of|lack of|the)(?: [\w-]+){0,2}? )?{S}", 0.85),
+            r"{O}{CTAIL}(?:,[^,]{1,60},|,)?(?: {KIND})?{AUX}(?: an?(?: [\w-]+){1,6}?)? (?P<t>(?:caused|due|explained|determined)(?: by| to)|result(?:s|ed|ing) from|arises? from|result of|associated with|linked to)(?: [\w-]+){0,3}? (?:(?:{MUTATION} (?:in|of|within)|defects? in|loss of|lack of|the)(?: [\w-]+){0,2}? )?{S}", 0.85),
     Pattern("association_of", "associated_with", _GENE, _CONDITION,
             r"(?P<t>associations?|link|relationship|correlation)(?: (?:was|were|is)(?: [a-z]+){1,2})? (?:between|of){NEAR}{S}{MUTTAIL}(?: {MUTATION}| expression)? (?:and|with){GAP}{O}", 0.78),
     Pattern("expressed_in", "associated_with", _GENE, _CONDITION,
             r"{S}{MUTTAIL}{AUX} (?P<t>(?:over|under)-?expressed|up-?regulated|down-?regulated|elevated|mutated|amplified|methylated|deleted|increased|lost) in{GAP}{O}", 0.78),
     # --- targets ----------------------------------------------------------------------------
     Pattern("inhibits", "targets", _DRUG, _GENE,
-            r"{S}{TAIL}{ACT} (?P<t>inhibit(?:s|ed|ing)?|block(?:s|ed|ing)?|target(?:s|ed|ing)?|antagoni[sz]e[sd]?|activat(?:e|es|ed)|bind(?:s|ing)?(?: to)?|bound(?: to)?|suppress(?:es|ed)?|down-?regulate[sd]?|up-?regulate[sd]?|stimulate[sd]?|modulate[sd]?|inactivate[sd]?|act(?:s|ed|ing)? (?:on|at|via|through)){NEAR}{O}", 0.88),
+            r"{S}{TAIL}{ACT} (?P<t>inhibit(?:s|ed|ing)?|block(?:s|ed|ing)?|target(?:s|ed|ing)(?! genes?)|antagoni[sz]e[sd]?|agoni[sz]e[sd]?|activat(?:e|es|ed)|bind(?:s|ing)?(?: to)?|bound(?: to)?|stimulate[sd]?|inactivate[sd]?|act(?:s|ed|ing)? (?:on|at|via|through)){DIRECT} {O}{ITSELF}", 0.88, acts=True),
     Pattern("inhibitor_of", "targets", _DRUG, _GENE,
-            r"{S}(?:, | is | are | was | were )(?:an?|the)?(?: [\w-]+){0,5}? ?(?P<t>inhibitors?|antagonists?|agonists?|blockers?|activators?|antibod(?:y|ies)|ligands?) (?:of|to|against|for|targeting|directed against|at|that (?:targets|binds|blocks)){NEAR}{O}", 0.9),
+            r"{S}(?:, | is | are | was | were )(?:an?|the)?(?: [\w-]+){0,5}? ?(?P<t>inhibitors?|antagonists?|agonists?|blockers?|activators?|antibod(?:y|ies)|ligands?) (?:of|to|against|for|targeting|directed against|at|that (?:targets|binds|blocks)){DIRECT} {O}{ITSELF}", 0.9, appositive=True),
     Pattern("gene_inhibitor", "targets", _DRUG, _GENE,
-            r"{S}(?:, (?:an?|the)| is an?| are| was an?| were)(?: (?!and\b)[\w-]+){0,4}? {O}(?: receptor| kinase| tyrosine kinase| enzyme)?(?: |-)(?P<t>inhibitors?|antagonists?|agonists?|blockers?|antibod(?:y|ies))", 0.9),
+            r"{S}, (?:an?|the)(?: (?!and\b)[\w-]+){0,4}? {O}(?: receptor| kinase| tyrosine kinase| enzyme)?(?: |-)(?P<t>inhibitor|antagonist|agonist|blocker|antibody)", 0.9, appositive=True, presupposed=True),
+    Pattern("is_a_gene_inhibitor", "targets", _DRUG, _GENE,
+            r"{S}(?: is an?| are| was an?| were)(?: (?!and\b)[\w-]+){0,4}? {O}(?: receptor| kinase| tyrosine kinase| enzyme)?(?: |-)(?P<t>inhibitors?|antagonists?|agonists?|blockers?|antibod(?:y|ies))", 0.9, appositive=True),
     Pattern("the_gene_inhibitor", "targets", _DRUG, _GENE,
-            r"{O}(?: receptor| kinase| tyrosine kinase| enzyme)?(?: |-)(?P<t>inhibitors?|antagonists?|agonists?|blockers?|antibod(?:y|ies)),? {S}", 0.9),
+            r"{O}(?: receptor| kinase| tyrosine kinase| enzyme)?(?: |-)(?P<t>inhibitors?|antagonists?|agonists?|blockers?|antibod(?:y|ies))(?:(?<!s),)? {S}", 0.9, appositive=True, presupposed=True),
     Pattern("inhibited_by", "targets", _DRUG, _GENE,
-            r"{O}{MUTTAIL}(?: (?:activity|expression|signal(?:l)?ing|pathway))?{AUX} (?P<t>inhibited|blocked|antagoni[sz]ed|activated|suppressed|targeted|inactivated|stimulated)(?: [a-z]+ly)? (?:by|with){NEAR}{S}", 0.88),
+            r"{O}{MUTTAIL}(?: activity)?{AUX} (?P<t>inhibited|blocked|antagoni[sz]ed|activated|targeted|inactivated|stimulated)(?: [a-z]+ly)? (?:by|with){NEAR}{S}", 0.88, acts=True),
     Pattern("inhibition_by", "targets", _DRUG, _GENE,
-            r"(?P<t>inhibition|blockade|activation|suppression|antagonism) of{NEAR}{O}{MUTTAIL}(?: (?:activity|expression|signal(?:l)?ing|pathway))? (?:by|with){NEAR}{S}", 0.88),
+            r"(?<!transcriptional )(?P<t>inhibition|blockade|activation|antagonism) of{DIRECT} {O}{MUTTAIL}(?: activity)? (?:by|with){NEAR}{S}", 0.88, acts=True),
 )  # fmt: skip

@@ -101,6 +101,7 @@ def _compile(row: Pattern) -> CompiledPattern:
         "O": f"(?P<o>{obj})",
         "O2": f"(?P<o2>{obj})",
         "C": f"(?P<c>{subject})",
+        "COND": kinds_class("disease"),
     }
     text = row.expression
     while _BLOCK.search(text):

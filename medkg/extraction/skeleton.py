@@ -9,7 +9,7 @@ from typing import Final
 
 from medkg.types import Mention
 
-__all__ = ["Group", "Skeleton", "skeleton"]
+__all__ = ["Group", "Skeleton", "kinds_class", "kinds_mask", "mask_of", "skeleton"]
 
 # Private-use characters: U+E000 + 256 * kinds + number of the group in its sentence.
 _BASE: Final = 0xE000
@@ -68,7 +68,7 @@ class Skeleton:
         """The bits of the groups' kinds."""
         mask = 0
         for char in self.groups:
-            mask |= _mask(char)
+            mask |= mask_of(char)
         return mask
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -132,8 +132,8 @@ def skeleton(
     return _grouped(*_without_brackets("".join(pieces), offsets), members)
 
 
-def _mask(char: str) -> int:
-    """The kinds of a group's character."""
+def mask_of(char: str) -> int:
+    """The bits of the kinds of a group's character."""
     return (ord(char) - _BASE) >> 8
 
 
@@ -176,7 +176,7 @@ def _grouped(text: str, offsets: list[int], members: dict[str, Mention]) -> Skel
         listed, combined = [members[char]], False
         here = place + 1
         while step := _STEP.match(text, here):
-            if not _mask(char) & _mask(step[1]):
+            if not mask_of(char) & mask_of(step[1]):
                 break
             combined = combined or _COMBINED.search(text, here, step.start(1)) is not None
             listed.append(members[step[1]])

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from medkg.extraction.patterns import CompiledPatterns
-from medkg.extraction.relations import Claim, condition_fits, object_is_meant
+from medkg.extraction.relations import Claim
 from medkg.extraction.skeleton import Skeleton, kinds_mask
+from medkg.extraction.standing import as_object, object_is_meant
 from medkg.types import Mention
 
 __all__ = ["Topic", "title_end", "topic_claims", "topic_of"]
@@ -117,7 +118,8 @@ def topic_claims(
             place = match.start("o")
             if _HAD_ALREADY.search(skeleton.text, max(0, place - 80), place):
                 continue
-            if not condition_fits(skeleton, match.span("o")):
+            after = match.end("t") if match.end("t") <= place else 0
+            if not as_object(skeleton, match.span("o"), pattern.row, trigger_end=after):
                 continue
             trigger = skeleton.span(*match.span("t"))
             for obj in skeleton.groups[match["o"]].members:

@@ -46,14 +46,15 @@ KIND_OF_TYPE: Final[Mapping[str, str]] = {
 #: Types of entities that BioRED relates.
 RELATED: Final = frozenset({*KIND_OF_TYPE, "SequenceVariant"})
 _SHORT: Final = {**KIND_OF_TYPE, "SequenceVariant": "variant"}
-#: What BC5CDR calls chemical-induced.
-INDUCES: Final = frozenset({"causes", "exacerbates"})
+#: What BC5CDR calls chemical-induced; a raised risk is among it.
+INDUCES: Final = frozenset({"causes", "exacerbates", "predisposes"})
 #: BioRED's type for a predicate; its Association for the others.
 TYPE_OF_PREDICATE: Final[Mapping[str, str]] = {
     "treats": "Negative_Correlation",
     "prevents": "Negative_Correlation",
     "causes": "Positive_Correlation",
     "exacerbates": "Positive_Correlation",
+    "predisposes": "Positive_Correlation",
     "inhibits": "Negative_Correlation",
     "activates": "Positive_Correlation",
 }
@@ -121,7 +122,9 @@ def found_in(
             continue
         if predicates is not None and assertion.predicate not in predicates:
             continue
-        typed = TYPE_OF_PREDICATE.get(assertion.predicate, "Association")
+        # BioRED ties a disease and its gene by Association, whatever is said of them.
+        known = TYPE_OF_PREDICATE if _is_chemical(assertion.subject, types) else {}
+        typed = known.get(assertion.predicate, "Association")
         for one in assertion.subject.removeprefix("GOLD:").split(SEPARATOR):
             for other in assertion.object.removeprefix("GOLD:").split(SEPARATOR):
                 pair = (one, other) if predicates is not None else _unordered(one, other)
@@ -131,6 +134,11 @@ def found_in(
                     yield Found(
                         document.id, pair, typed, evidence.score, evidence.method, evidence.text
                     )
+
+
+def _is_chemical(curie: str, types: Mapping[str, str]) -> bool:
+    ids = curie.removeprefix("GOLD:").split(SEPARATOR)
+    return KIND_OF_TYPE.get(types.get(ids[0], "")) == "drug"
 
 
 def _unordered(one: str, other: str) -> Pair:

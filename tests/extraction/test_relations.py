@@ -73,7 +73,9 @@ STATED = {
         "Methotrexate causes Vomiting",
         "Methotrexate causes Fatigue",
     ],
-    "Infliximab was associated with an increased risk of melanoma.": ["Infliximab causes melanoma"],
+    "Infliximab was associated with an increased incidence of melanoma.": [
+        "Infliximab causes melanoma"
+    ],
     "Seizures due to lithium are rare.": ["Lithium causes Seizure"],
     "Lithium-treated rats developed seizures.": ["Lithium causes Seizure"],
     "Acute pancreatitis was reported in two women after valproate.": [
@@ -96,6 +98,10 @@ STATED = {
     "Hypertension is a risk factor for stroke.": ["hypertension predisposes stroke disorder"],
     "Patients with gout are at increased risk of stroke.": ["gout predisposes stroke disorder"],
     "APOE predisposes to Alzheimer's disease.": ["APOE predisposes Alzheimer disease"],
+    "Infliximab was associated with an increased risk of melanoma.": [
+        "Infliximab predisposes melanoma"
+    ],
+    "Lithium increases the risk of gout.": ["Lithium predisposes gout"],
     # has_phenotype
     "Marfan syndrome is characterised by tall stature and ectopia lentis.": [
         "Marfan syndrome has_phenotype Tall stature",
@@ -113,11 +119,12 @@ STATED = {
         "Marfan syndrome has_phenotype Ectopia lentis"
     ],
     # associated_with
-    "Mutations in FBN1 cause Marfan syndrome.": ["FBN1 associated_with Marfan syndrome"],
+    "Variants in FBN1 were linked to Marfan syndrome.": ["FBN1 associated_with Marfan syndrome"],
     "CFTR mutations were identified in cystic fibrosis.": ["CFTR associated_with cystic fibrosis"],
-    "Cystic fibrosis is caused by mutations in the CFTR gene.": [
-        "CFTR associated_with cystic fibrosis"
-    ],
+    # a gene that is called the cause
+    "Mutations in FBN1 cause Marfan syndrome.": ["FBN1 causes Marfan syndrome"],
+    "Cystic fibrosis is caused by mutations in the CFTR gene.": ["CFTR causes cystic fibrosis"],
+    "CFTR mutations are responsible for cystic fibrosis.": ["CFTR causes cystic fibrosis"],
     "APOE is associated with Alzheimer's disease.": ["APOE associated_with Alzheimer disease"],
     # targets
     "Vemurafenib inhibits BRAF.": ["Vemurafenib targets BRAF", "Vemurafenib inhibits BRAF"],
@@ -165,7 +172,7 @@ AGAINST = {
     "Lisinopril does not cause cough.": ["Lisinopril causes Cough"],
     "Metformin is not effective for gout.": ["Metformin treats gout"],
     "Infliximab was not associated with an increased risk of melanoma.": [
-        "Infliximab causes melanoma"
+        "Infliximab predisposes melanoma"
     ],
     "Neither aspirin nor metformin reduced pain.": ["Aspirin treats Pain", "Metformin treats Pain"],
     "Gout is not a risk factor for stroke.": ["gout predisposes stroke disorder"],
