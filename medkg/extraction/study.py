@@ -25,6 +25,13 @@ __all__ = ["StudyClue", "StudyReader", "StudyReading"]
 # Designs that sum up other papers, and those that study no patient.
 _SYNTHESES: Final = frozenset({"meta-analysis", "systematic review", "review", "guideline"})
 _LABORATORY: Final = frozenset({"animal", "in vitro"})
+# Designs that are an animal study where a text speaks of animals and of no person: randomised
+# rabbits, consecutive pigs. Their words weigh this much there.
+_OF_PEOPLE: Final = frozenset(
+    {"randomised trial", "clinical trial", "cohort", "case-control", "cross-sectional",
+     "observational", "case report"}
+)  # fmt: skip
+_NO_PEOPLE: Final = 0.5
 # A cue in these sections may speak of others' work, or of what is still to be done.
 _SECTION_WEIGHT: Final[Mapping[str, float]] = {"background": 0.6, "conclusions": 0.8}
 _MORE: Final = 0.03  # for each further wording of a design, up to five
@@ -251,6 +258,7 @@ def _worded(document: Document, hits: Mapping[str, Sequence[_Hit]]) -> Iterator[
         counts[sign.value] = counts.get(sign.value, 0) + 1
         if sign.value not in best or best[sign.value][0] < score:
             best[sign.value] = score, start, end
+    of_animals = bool(hits["species"]) and all(hit[2].value != _HUMAN for hit in hits["species"])
     silent = own == 0 and len(document.text) - title_end > _LONG
     if silent and best.get("review", (0.0,))[0] < _SILENT:
         yield StudyClue("review", None, _SILENT, "reports no findings of its own")
@@ -258,6 +266,10 @@ def _worded(document: Document, hits: Mapping[str, Sequence[_Hit]]) -> Iterator[
         score = surest + _MORE * min(5, counts[design] - 1)
         if design in _LABORATORY and (silent or len(hits["people"]) >= _CLINICAL):
             score *= _NO_LABORATORY
+        if of_animals and design in _OF_PEOPLE:
+            score, surest = _NO_PEOPLE * score, _NO_PEOPLE * surest
+        if of_animals and design == "animal":
+            score += _MORE
         if design == "review" and score < 0.9:
             score -= 0.04 * min(5, own)
         yield StudyClue(

@@ -162,19 +162,29 @@ DESIGN_CUES: Final[tuple[DesignCue, ...]] = (
     _row("case-control", 0.95, 0.9,
         "case-control|case control study|case/control|nested case*|case-referent|matched control*|"
         "matched case*|controls were matched|hospital-based controls|population-based controls"),
+    _row("case-control", 0.9, 0.84,
+        "cases and controls|cases with controls|cases to controls|case and control groups|"
+        "versus healthy controls|compared with healthy controls|and healthy controls"),
     _row("case-control", 0.5, 0.66,
         "and controls|healthy control*|normal controls|control subjects and|versus controls|vs "
         "controls|cases and|age- and sex-matched|age-matched control*|sex-matched control*|"
-        "healthy controls|control subjects|patients and controls|cases and controls|controls were|"
-        "control group of healthy"),
+        "healthy controls|control subjects|patients and controls|controls were|"
+        "control group of healthy|healthy female volunteers|healthy age-matched|and healthy "
+        "volunteers|and healthy individuals|and healthy subjects|healthy women as controls"),
     _row("cross-sectional", 0.95, 0.9, "cross-sectional|cross sectional"),
     _row("cross-sectional", 0.65, 0.72,
         "questionnaire survey|postal survey|mailed survey|telephone survey|web-based survey|"
         "online survey|national survey|household survey|survey was|surveys were|surveyed|"
         "respondents|response rate|prevalence survey|postal questionnaire|mailed questionnaire|"
         "questionnaire was sent|questionnaires were sent|self-administered questionnaire|"
-        "anonymous questionnaire|a survey of|structured questionnaire|survey data from|health "
+        "anonymous questionnaire|a survey of|survey data from|questionnaires were mailed|"
+        "transversal study|nationwide survey*|questionnaire was administered|health "
         "survey|nutrition examination survey|seroprevalence|completed a questionnaire"),
+    _row("cross-sectional", 0.6, 0.6,
+        "questionnaire was|questionnaires were|structured questionnaire|were interviewed|semi-"
+        "structured interview*|focus group*|were asked to|were asked about|self-reported|survey|"
+        "surveys|questionnaire survey data|completed questionnaires|completed the questionnaire|"
+        "dietary recall*"),
     _row("cohort", 0.95, 0.86,
         "cohort study|cohort studies of|prospective cohort|retrospective cohort|inception cohort|"
         "birth cohort|longitudinal study|follow-up study|followed up for|prospective "
@@ -200,7 +210,12 @@ DESIGN_CUES: Final[tuple[DesignCue, ...]] = (
     _row("cohort", 0.4, 0.5,
         "patients were|patients underwent|consecutive|consecutively|logistic regression|odds "
         "ratio|patients with|increased risk of|were analy?ed|multivariate analysis|multivariable|"
-        "of the patients|years after|months after|annual|annually|annual follow-ups|cox"),
+        "of the patients|years after|months after|annual|annually|annual follow-ups|cox|patients "
+        "undergoing|patients treated|patients who|women who|children who|men who|were enrolled|"
+        "were recruited|study period|mean age|median age|were admitted|admitted to|single-center|"
+        "single-centre|multicenter|multicentre|survival rate*|recurrence rate*|mortality rate*|"
+        "prognostic factor*|year period|month period|followed up|were hospitalized|referral*|"
+        "between january|from january|outcomes of"),
     _row("", 0.0, 0.0,
         "prospective studies|prospective trial*|future prospective*|further prospective*|"
         "retrospective studies|cohort studies|longitudinal studies|database of genotypes|protein "
@@ -220,9 +235,10 @@ DESIGN_CUES: Final[tuple[DesignCue, ...]] = (
         "mouse embryo*|male rats|female rats|male mice|female mice|adult rats|mice lacking|mice "
         "deficient|-deficient mice|null mice|orthotopic|in sheep|sheep were|monkeys were|rhesus "
         "monkey*|syngeneic mice|mice bearing|rat liver|rat brain|mouse liver|mouse brain"),
+    _row("animal", 0.7, 0.6, "mice|rats|wild-type mice|knockout mice|ko mice|laboratory animals"),
     _row("animal", 0.65, 0.48,
-        "mice|rats|mouse|murine|rat|rabbits|zebrafish|pigs|porcine|dogs|canine|hamster*|guinea "
-        "pig*|sheep|bovine|rhesus"),
+        "mouse|murine|rat|rabbit|rabbits|zebrafish|pigs|piglets|porcine|swine|dogs|canine|"
+        "hamster*|guinea pig*|sheep|ovine|bovine|rhesus"),
     _row("in vitro", 0.75, 0.66,
         "in vitro|cell line|cell lines|cultured cells|cells were treated|cells were incubated|"
         "cells were transfected|transfected cells|hek293*|hela cells|cancer cells|tumor cells|"
@@ -231,7 +247,7 @@ DESIGN_CUES: Final[tuple[DesignCue, ...]] = (
         "protein|purified protein|crystal structure|overexpression of|knockdown of|sirna*|western "
         "blot*|immunoprecipitat*|phosphorylation|phosphorylates|phosphorylated|apoptosis assay|"
         "mtt assay|flow cytometry|luciferase"),
-    _row("in vitro", 0.5, 0.45,
+    _row("in vitro", 0.47, 0.45,
         "cells|enzyme|protein kinase|kinase|mutant|mutants|yeast|saccharomyces|escherichia coli|"
         "e. coli|biochemical|expression of|cytotoxicity|cell death"),
     _row("review", 0.97, 0.95,
@@ -301,7 +317,15 @@ TYPE_CUES: Final[Mapping[str, str]] = MappingProxyType(
 # below rest on MeSH headings, or leave room for a closer word in the text: "Clinical Trial" is
 # the type of many a randomised trial.
 GIVEN: Final[Mapping[str, float]] = MappingProxyType(
-    {"clinical trial": 0.87, "observational": 0.7, "cohort": 0.84, "animal": 0.89, "in vitro": 0.8}
+    {
+        "clinical trial": 0.87,
+        "observational": 0.7,
+        "cohort": 0.84,
+        "case-control": 0.86,
+        "cross-sectional": 0.86,
+        "animal": 0.89,
+        "in vitro": 0.8,
+    }
 )
 
 # MeSH heading -> design and score, beside those that the reader of records knows.

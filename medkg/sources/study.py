@@ -6,7 +6,30 @@ from collections.abc import Iterable
 
 from medkg.types import Study
 
-__all__ = ["study_of"]
+__all__ = ["DESIGNS", "study_of"]
+
+#: The designs that a study may have, here and wherever one is read from a text; beside each, the
+#: term it stands for: PT of NLM's Publication Types, MeSH of its headings (2025), STROBE of the
+#: statement on observational studies (von Elm et al., 2007, doi:10.1371/journal.pmed.0040296).
+DESIGNS: dict[str, str] = {
+    "meta-analysis": "PT Meta-Analysis",
+    "systematic review": "PT Systematic Review",
+    "review": "PT Review",
+    "guideline": "PT Guideline",
+    "randomised trial": "PT Randomized Controlled Trial",
+    "clinical trial": "PT Clinical Trial",
+    "cohort": "MeSH Cohort Studies, STROBE cohort study",
+    "case-control": "MeSH Case-Control Studies, STROBE case-control study",
+    "cross-sectional": "MeSH Cross-Sectional Studies, STROBE cross-sectional study",
+    "observational": "PT Observational Study, where nothing says which of these three",
+    "case report": "PT Case Reports",
+    "protocol": "PT Clinical Trial Protocol",
+    "letter": "PT Letter",
+    "editorial": "PT Editorial",
+    "animal": "MeSH Animals, without Humans or with a laboratory species",
+    "in vitro": "MeSH In Vitro Techniques",
+    "in silico": "MeSH Computer Simulation",
+}
 
 # Publication type -> design, strongest first: a record with several takes the first that
 # matches. Names: NLM, Publication Characteristics (Publication Types) with scope notes,
@@ -34,16 +57,18 @@ PUBLICATION_TYPE_DESIGNS: tuple[tuple[str, str], ...] = (
     ("observational study", "observational"),
 )
 
-# MeSH heading -> design, for records whose publication types say nothing. "Randomized
-# Controlled Trials as Topic" and its kin are about trials, not one: they are not here.
+# MeSH heading -> design, for records whose publication types say nothing, or "Observational Study"
+# alone; the first that matches.
+# A case-control study may be retrospective too, so it comes before. "Randomized Controlled Trials
+# as Topic" and its kin are about trials, not one: they are not here.
 HEADING_DESIGNS: tuple[tuple[str, str], ...] = (
+    ("case-control studies", "case-control"),
+    ("cross-sectional studies", "cross-sectional"),
     ("cohort studies", "cohort"),
     ("prospective studies", "cohort"),
     ("retrospective studies", "cohort"),
     ("longitudinal studies", "cohort"),
     ("follow-up studies", "cohort"),
-    ("case-control studies", "observational"),
-    ("cross-sectional studies", "observational"),
     ("in vitro techniques", "in vitro"),
 )
 
@@ -83,7 +108,9 @@ def study_of(publication_types: Iterable[str], headings: Iterable[str]) -> Study
     """
     types = {name.lower() for name in publication_types}
     mesh = {name.lower() for name in headings}
-    design = _first(PUBLICATION_TYPE_DESIGNS, types) or _first(HEADING_DESIGNS, mesh)
+    design, of_heading = _first(PUBLICATION_TYPE_DESIGNS, types), _first(HEADING_DESIGNS, mesh)
+    if design in (None, "observational"):
+        design = of_heading or design
     species = _first(LABORATORY_SPECIES, mesh) or ("animal" if "animals" in mesh else None)
     human = "humans" in mesh
     if design is None and species is not None and not (human and species == "animal"):

@@ -165,6 +165,11 @@ def test_every_prior_leaves_some_belief() -> None:
     assert all(0 < p.random + p.systematic + p.paper < 1 for p in PRIORS.values())
 
 
+def test_a_protocol_claims_nothing_and_an_opinion_little() -> None:
+    assert weight("stated", "protocol", "human") == 0
+    assert 0 < weight("stated", "editorial", None) < weight("stated", "cohort", None) == 1
+
+
 def test_fitted_errors_keep_their_sum() -> None:
     assert fitted(0.4, 0.5) == Prior(0.2, 0.1, 0.1)
     for error in (0.1, 0.25, 0.4):
