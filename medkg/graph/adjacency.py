@@ -1,4 +1,4 @@
-"""Nodes and edges of one version as memory-mapped arrays: neighbours and best paths.
+"""Nodes and edges of one version as memory-mapped arrays: who is next to whom.
 
 Built once for a version, under ``index/`` in the graph's folder, by whoever needs it first; in
 memory where the folder cannot be written. ``[N]`` nodes, ``[E]`` edges, ``[M]`` ends of edges
@@ -7,28 +7,45 @@ memory where the folder cannot be written. ``[N]`` nodes, ``[E]`` edges, ``[M]``
 
 from __future__ import annotations
 
-import contextlib
-import heapq
-import os
-import shutil
 from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path as FilePath
-from tempfile import mkdtemp
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from medkg.types import Edge, Path
+from medkg.graph import mapped
+from medkg.types import Edge
+from medkg.vocabulary import PREDICATES
 
-__all__ = ["Adjacency"]
+__all__ = ["Adjacency", "Direction", "Ends"]
 
+Direction = Literal["out", "in", "both"]
+
+Flags = NDArray[np.bool_]
 Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
 Floats = NDArray[np.float64]
-# Prefixes a search for paths may extend before it returns the best it has.
-_BUDGET = 20_000
+
+_TABLES = ("nodes", "edges")
+_ARRAYS = ("offsets", "rows", "others", "subjects")
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Ends of edges met from a list of nodes, as arrays ``[X]``."""
+
+    parent: Longs  # place, in the list, of the node they are met from
+    rows: Ints  # row of the edge
+    others: Ints  # node at the far end
+
+    def only(self, keep: Flags) -> Ends:
+        """Those that ``keep`` marks."""
+        return Ends(self.parent[keep], self.rows[keep], self.others[keep])
 
 
 @dataclass(frozen=True)
@@ -37,9 +54,10 @@ class Adjacency:
 
     nodes: pa.Table  # sorted by curie
     edges: pa.Table  # sorted by subject, predicate, object
-    offsets: NDArray[np.int64]  # [N + 1]
+    offsets: Longs  # [N + 1]
     rows: Ints  # [M] row of the edge
     others: Ints  # [M] node at the far end
+    subjects: Ints  # [E] node that is the subject
 
     @classmethod
     def build(cls, nodes: pa.Table, edges: pa.Table) -> Adjacency:
@@ -62,7 +80,12 @@ class Adjacency:
         offsets = np.zeros(len(nodes) + 1, dtype=np.int64)
         np.cumsum(np.bincount(here, minlength=len(nodes)), out=offsets[1:])
         return cls(
-            nodes.combine_chunks(), edges.combine_chunks(), offsets, rows[order], others[order]
+            nodes.combine_chunks(),
+            edges.combine_chunks(),
+            offsets,
+            rows[order],
+            others[order],
+            ends[0],
         )
 
     def save(self, folder: FilePath) -> None:
@@ -71,21 +94,11 @@ class Adjacency:
         Raises:
             OSError: it cannot be written.
         """
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        scratch = FilePath(mkdtemp(prefix=".new-", dir=folder.parent))
-        try:
-            for name in ("nodes", "edges"):
-                table = getattr(self, name)
-                with pa.OSFile(str(scratch / f"{name}.arrow"), "wb") as sink:  # noqa: SIM117
-                    with pa.ipc.new_file(sink, table.schema) as writer:
-                        writer.write_table(table)
-            for name in ("offsets", "rows", "others"):
-                np.save(scratch / f"{name}.npy", getattr(self, name), allow_pickle=False)
-            scratch.chmod(0o755)
-            with contextlib.suppress(FileExistsError):
-                _rename(scratch, folder)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+        mapped.save(
+            folder,
+            tables={name: getattr(self, name) for name in _TABLES},
+            arrays={name: getattr(self, name) for name in _ARRAYS},
+        )
 
     @classmethod
     def load(cls, folder: FilePath) -> Adjacency:
@@ -94,15 +107,8 @@ class Adjacency:
         Raises:
             OSError: not there. ValueError: damaged.
         """
-        tables = {}
-        for name in ("nodes", "edges"):
-            with pa.memory_map(str(folder / f"{name}.arrow")) as source:
-                tables[name] = pa.ipc.open_file(source).read_all()
-        arrays = {
-            name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-            for name in ("offsets", "rows", "others")
-        }
-        return cls(tables["nodes"], tables["edges"], **arrays)
+        tables, arrays = mapped.load(folder, tables=_TABLES, arrays=_ARRAYS)
+        return cls(**tables, **arrays)
 
     def find(self, curie: str) -> int | None:
         """Row of a node, or None."""
@@ -118,122 +124,61 @@ class Adjacency:
         """Rows of the edges at a node, strongest first."""
         return self.rows[self.offsets[node] : self.offsets[node + 1]]
 
-    def paths(
-        self,
-        source: int,
-        target: int,
-        *,
-        max_length: int,
-        k: int,
-        predicates: Collection[str] | None,
-    ) -> list[Path]:
-        """The ``k`` paths with the highest product of beliefs, each node once in a path.
+    def ends(self, nodes: NDArray[np.integer[Any]]) -> Ends:
+        """Every end of an edge at each of ``nodes``, in their order."""
+        starts = self.offsets[nodes]
+        counts = self.offsets[np.asarray(nodes) + 1] - starts
+        before = np.cumsum(counts) - counts
+        at = np.arange(counts.sum()) + np.repeat(starts - before, counts)
+        return Ends(np.repeat(np.arange(len(nodes)), counts), self.rows[at], self.others[at])
 
-        Best first with an exact bound: ``reach[n][v]`` is the highest product over walks of at
-        most ``n`` edges from ``v`` to the target, so a hub is entered only where a good path
-        goes through it.
+    @cached_property
+    def beliefs(self) -> Floats:
+        """[E] belief of each edge."""
+        return np.asarray(self.edges["belief"].to_numpy(), dtype=np.float64)
+
+    @cached_property
+    def _relations(self) -> tuple[list[str], Ints]:
+        """The predicates there are, and [E] which of them each edge has."""
+        return _encoded(self.edges["predicate"])
+
+    @cached_property
+    def _kinds(self) -> tuple[list[str], Ints]:
+        """The kinds of nodes there are, and [N] which of them each node is."""
+        return _encoded(self.nodes["kind"])
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of nodes there are."""
+        return self._kinds[0]
+
+    def of_kind(self, kind: str, nodes: NDArray[np.integer[Any]]) -> Flags:
+        """Which of ``nodes`` are of a kind."""
+        names, codes = self._kinds
+        wanted: Flags = np.array([name == kind for name in names], dtype=bool)[codes[nodes]]
+        return wanted
+
+    def walked(
+        self, rows: Ints, others: Ints, predicates: Collection[str] | None, direction: Direction
+    ) -> Flags:
+        """Which ends [X] may be walked to: by predicate, and by the way the edge points.
+
+        An edge of a symmetric predicate points both ways.
         """
-        strength = self._strength(predicates)
-        reach = self._reach(strength, source, target, max_length)
-        search = _Search(self, strength, reach, target)
-        found = []
-        for nodes, rows, belief in search.run(source, max_length):
-            names = tuple(self.nodes["curie"][node].as_py() for node in nodes)
-            found.append(Path(names, tuple(self.edge(row) for row in rows), belief))
-            if len(found) == k:
-                break
-        return found
-
-    def _strength(self, predicates: Collection[str] | None) -> Floats:
-        """[M] belief of each end's edge; 0 where its predicate was not asked for."""
-        import pyarrow.compute as pc
-
-        belief = self.edges["belief"].to_numpy()
+        names, codes = self._relations
+        relation = codes[rows]
+        keep = np.ones(len(rows), dtype=bool)
         if predicates is not None:
-            asked = pc.is_in(self.edges["predicate"], value_set=pa.array(predicates, pa.string()))
-            belief = np.where(asked.to_numpy(), belief, 0.0)
-        return np.asarray(belief[self.rows], dtype=np.float64)
-
-    def _reach(self, strength: Floats, source: int, target: int, length: int) -> list[Floats]:
-        """``length + 1`` arrays [N]; a path never returns to its source nor passes its target."""
-        first = np.zeros(len(self.nodes))
-        first[target] = 1.0
-        reach = [first]
-        filled = np.flatnonzero(np.diff(self.offsets))
-        for _ in range(length):
-            step = np.zeros_like(first)
-            step[filled] = np.maximum.reduceat(
-                strength * reach[-1][self.others], self.offsets[filled]
-            )
-            step[target] = 1.0
-            step[source] = 0.0
-            reach.append(step)
-        return reach
+            keep = np.array([name in predicates for name in names], dtype=bool)[relation]
+        if direction != "both":
+            mutual = np.array([PREDICATES[name].symmetric for name in names], dtype=bool)[relation]
+            to_subject = self.subjects[rows] == others
+            keep &= mutual | (to_subject if direction == "in" else ~to_subject)
+        return keep
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
-    graph: Adjacency
-    strength: Floats
-    reach: list[Floats]
-    target: int
+def _encoded(column: pa.ChunkedArray) -> tuple[list[str], Ints]:
+    import pyarrow.compute as pc
 
-    def run(
-        self, source: int, length: int
-    ) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], float]]:
-        """Nodes, edge rows and belief of paths, best first; the shorter of two equals first."""
-        # An entry is a prefix with its possible next ends, best first, and how many were taken.
-        # Only the best open end of each prefix waits in the heap.
-        heap: list[tuple[float, int, int, _Prefix, int]] = []
-        made = 0
-        self._push(heap, self._prefix((source,), (), 1.0, length), 0, made)
-        while heap and made < _BUDGET:
-            _, _, _, prefix, taken = heapq.heappop(heap)
-            made += 1
-            self._push(heap, prefix, taken + 1, made)
-            end = int(prefix.ends[taken])
-            node = int(self.graph.others[end])
-            nodes = (*prefix.nodes, node)
-            rows = (*prefix.rows, int(self.graph.rows[end]))
-            belief = prefix.belief * float(self.strength[end])
-            if node == self.target:
-                yield nodes, rows, belief
-                continue
-            made += 1
-            self._push(heap, self._prefix(nodes, rows, belief, length - len(rows)), 0, made)
-
-    def _prefix(
-        self, nodes: tuple[int, ...], rows: tuple[int, ...], belief: float, left: int
-    ) -> _Prefix:
-        start, stop = self.graph.offsets[nodes[-1]], self.graph.offsets[nodes[-1] + 1]
-        others = self.graph.others[start:stop]
-        bound = self.strength[start:stop] * self.reach[left - 1][others] * belief
-        bound[np.isin(others, nodes)] = 0.0
-        best = np.argsort(-bound, kind="stable")[: np.count_nonzero(bound)]
-        return _Prefix(nodes, rows, belief, start + best, bound[best])
-
-    def _push(
-        self,
-        heap: list[tuple[float, int, int, _Prefix, int]],
-        prefix: _Prefix,
-        taken: int,
-        made: int,
-    ) -> None:
-        if taken < len(prefix.ends):
-            entry = (-float(prefix.bounds[taken]), len(prefix.rows), made, prefix, taken)
-            heapq.heappush(heap, entry)
-
-
-@dataclass(frozen=True, slots=True, order=False)
-class _Prefix:
-    nodes: tuple[int, ...]
-    rows: tuple[int, ...]
-    belief: float
-    ends: NDArray[np.int64]
-    bounds: Floats
-
-
-def _rename(scratch: FilePath, folder: FilePath) -> None:
-    if folder.exists():
-        raise FileExistsError(folder)
-    os.replace(scratch, folder)  # noqa: PTH105 - os.replace on a folder fails if it is not empty
+    encoded = pc.dictionary_encode(column.combine_chunks())
+    return encoded.dictionary.to_pylist(), encoded.indices.to_numpy()

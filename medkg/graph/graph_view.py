@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Collection
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from medkg.errors import StoreError
 from medkg.graph import review
+from medkg.graph.as_of import AsOf
 from medkg.graph.conflicts import Conflict, find_conflicts
+from medkg.graph.frames import Backend, to_frame
 from medkg.graph.review import Decision
+from medkg.graph.scope import Scoped
 from medkg.graph.view import Direction, Snapshot
-from medkg.types import Assertion, Edge, Path
+from medkg.graph.walks import Walks
+from medkg.types import Assertion, Certainty, Edge, Problem
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -25,10 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["GraphView"]
 
-_LONGEST = 4
 
-
-class GraphView:
+class GraphView(Walks):
     """One version of a graph, for reading; every answer walks back to rows of evidence.
 
     :class:`medkg.graph.Graph` is one that can also be written to.
@@ -45,14 +45,13 @@ class GraphView:
 
     def documents(self) -> dict[tuple[str, str], str]:
         """(source, id) -> fingerprint of every document; empty for one only ``add`` named."""
-        rows = self._view.table("document").read(columns=["source", "id", "fingerprint"])
+        rows = self._view.documents()
         keys = zip(rows["source"].to_pylist(), rows["id"].to_pylist(), strict=True)
         return dict(zip(keys, rows["fingerprint"].to_pylist(), strict=True))
 
     def document_table(self) -> pa.Table:
         """Every document, with the columns of ``schema.DOCUMENT``, sorted by source and id."""
-        rows = self._view.table("document").read()
-        return rows.sort_by([("source", "ascending"), ("id", "ascending")])
+        return self._view.documents()
 
     def node_table(self) -> pa.Table:
         """Table [curie, kind, name], sorted by curie: named nodes and all ends of edges."""
@@ -116,25 +115,61 @@ class GraphView:
             curie, predicate=predicate, direction=direction, min_belief=min_belief
         )
 
-    def paths(
+    def as_of(
         self,
-        source: str,
-        target: str,
         *,
-        max_length: int = 3,
-        k: int = 5,
-        predicates: Collection[str] | None = None,
-    ) -> list[Path]:
-        """The ``k`` chains of at most ``max_length`` edges with the highest product of beliefs.
+        year: int | None = None,
+        undated: bool = False,
+        sources: str | Collection[str] | None = None,
+        designs: str | Collection[str] | None = None,
+        species: str | Collection[str] | None = None,
+        min_certainty: Certainty | None = None,
+        reviewed: bool = False,
+    ) -> GraphView:
+        """This graph as if it held only the rows that all that is given allows.
 
-        Edges are walked both ways and edges with belief 0 are not. Empty where there is none.
+        Edges and beliefs are derived from those rows alone; of nodes the ends of these edges
+        stay. What was retracted or rejected by a curator is so whenever it was.
+
+        Args:
+            year: the last year that counts, that of the row.
+            undated: whether rows without a year, as most curated ones are, stay when a year is
+                given. By default not: nobody can say that they were known then.
+            sources: who says so (``"pubmed"``, ``{"hpo", "pubmed"}``).
+            designs: of the study; a row without one is left out, as with ``species``.
+            species: of the study.
+            min_certainty: ``"hedged"`` leaves out hypotheses, ``"stated"`` hedged claims too.
+            reviewed: only what a curator accepted or corrected.
 
         Raises:
-            StoreError: ``max_length`` outside 1..4 or ``k`` below 1.
+            StoreError: an empty set, or no such certainty.
         """
-        if not 1 <= max_length <= _LONGEST or k < 1:
-            raise StoreError(f"paths need max_length in 1..{_LONGEST} and k of 1 or more")
-        return self._view.paths(source, target, max_length=max_length, k=k, predicates=predicates)
+        wanted = AsOf.of(
+            year=year,
+            undated=undated,
+            sources=sources,
+            designs=designs,
+            species=species,
+            min_certainty=min_certainty,
+            reviewed=reviewed,
+        )
+        return GraphView(self.path, Scoped(self._view, wanted))
+
+    def subgraph(
+        self,
+        curies: str | Collection[str],
+        *,
+        hops: int = 1,
+        predicates: Collection[str] | None = None,
+        min_belief: float = 0.0,
+    ) -> GraphView:
+        """The nodes within ``hops`` edges of some, and every edge between these nodes.
+
+        With ``predicates`` and ``min_belief`` only such edges are walked and kept. Beliefs are
+        those of this graph. Unknown CURIEs are passed over.
+        """
+        given = [curies] if isinstance(curies, str) else list(curies)
+        return GraphView(self.path, self._around(given, hops, predicates, min_belief))
 
     def name(self, curie: str) -> str:
         """Name of a node; the CURIE itself where none was given."""
@@ -148,7 +183,53 @@ class GraphView:
         """How many documents, evidence rows, nodes and edges."""
         return self._view.counts()
 
+    def index(self) -> None:
+        """Make what readers otherwise make when they first need it, so that they need not wait.
+
+        Arrays of nodes and edges, names to search in, and rows of evidence by edge; beside the
+        tables, in about twice their space. The last is kept from version to version for the
+        files that stay; without it, a search for an edge's evidence reads the tables.
+
+        Raises:
+            StoreError: the graph's folder cannot be written.
+        """
+        self._view.make_index()
+
+    def check(self) -> list[Problem]:
+        """The data files of this version that cannot be read, each named; empty if all can."""
+        return self._view.damage()
+
     # Other formats
+
+    def edges_frame(self, *, backend: Backend = "pandas", min_belief: float = 0.0) -> Any:
+        """``edge_table`` as a data frame of pandas, polars or Arrow.
+
+        Raises:
+            MissingExtraError: the library is not installed.
+        """
+        return to_frame(self.edge_table(min_belief=min_belief), backend)
+
+    def nodes_frame(self, *, backend: Backend = "pandas") -> Any:
+        """``node_table`` as a data frame.
+
+        Raises:
+            MissingExtraError: the library is not installed.
+        """
+        return to_frame(self.node_table(), backend)
+
+    def evidence_frame(
+        self,
+        *,
+        backend: Backend = "pandas",
+        predicate: str | None = None,
+        source: str | None = None,
+    ) -> Any:
+        """``evidence_table`` as a data frame.
+
+        Raises:
+            MissingExtraError: the library is not installed.
+        """
+        return to_frame(self.evidence_table(predicate=predicate, source=source), backend)
 
     def to_networkx(self, *, min_belief: float = 0.0) -> nx.MultiDiGraph[str]:
         """A NetworkX copy: CURIEs with kind and name; edges keyed by predicate, with belief."""
@@ -169,18 +250,21 @@ class GraphView:
             view.rdf[evidence] = to_rdf(self.node_table(), self.edge_table(), batches)
         return view.rdf[evidence]
 
-    def sparql(self, query: str) -> list[dict[str, Any]]:
+    def sparql(self, query: str, *, timeout: float | None = None) -> list[dict[str, Any]]:
         """Rows a SPARQL query finds, ids as CURIEs; the usual prefixes need no declaration.
 
         ``SELECT ?drug WHERE { ?drug biolink:treats MONDO:0007947 }``. The first query on a
-        version loads it into memory, with the evidence only if the query looks at it.
+        version loads it into memory, with the evidence only if the query looks at it. After
+        ``timeout`` seconds it is stopped.
 
         Raises:
             FormatError: not a query, an update, or a query with SERVICE.
+            TimeLimitError: the time is up (loading does not count).
         """
-        from medkg.graph.rdf import check, select
+        from medkg.graph.rdf import check, select, select_within
 
-        return select(self.to_rdf(evidence=check(query)), query)
+        graph = self.to_rdf(evidence=check(query))
+        return select(graph, query) if timeout is None else select_within(timeout, graph, query)
 
     def write(
         self, path: str | FilePath, *, form: str | None = None, progress: Progress | None = None
@@ -228,12 +312,12 @@ class GraphView:
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{count:,} {name}" for name, count in self.counts().items())
-        return f"Graph({str(self.path)!r}, version {self.version}: {counts})"
+        return f"{type(self).__name__}({str(self.path)!r}, {self._read()}: {counts})"
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><th>{html.escape(name)}</th><td>{count:,}</td></tr>"
-            for name, count in self.counts().items()
-        )
-        title = html.escape(f"{self.path}, version {self.version}")
-        return f"<table><caption>{title}</caption>{rows}</table>"
+        from medkg.graph.summary import as_html
+
+        return as_html(f"{self.path}, {self._read()}", self.counts(), self._view.adjacency)
+
+    def _read(self) -> str:
+        return ", ".join(filter(None, (f"version {self.version}", self._view.scope)))

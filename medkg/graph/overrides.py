@@ -6,8 +6,8 @@ from typing import Final
 
 import pyarrow as pa
 
+from medkg.graph.readable import Readable
 from medkg.graph.sql import query
-from medkg.graph.tables import Rows
 
 __all__ = ["ACCEPT", "CURATOR", "REJECT", "rejected"]
 
@@ -28,7 +28,7 @@ UNION ALL SELECT id FROM verdicts
 """
 
 
-def rejected(evidence: Rows) -> pa.Array:
+def rejected(evidence: Readable) -> pa.Array:
     """Ids of the rows that a rejection takes out of every view, and of the rejections."""
     columns = ["id", "subject", "predicate", "object", "document", "reference", "text", "method"]
     verdicts = evidence.read(columns=columns, only={"method": REJECT})

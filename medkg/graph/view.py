@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from medkg.errors import StoreError
-from medkg.graph import edges, overrides, tables
-from medkg.graph.adjacency import Adjacency
+from medkg.graph import edges, manifest, mapped, overrides, tables
+from medkg.graph.adjacency import Adjacency, Direction
 from medkg.graph.belief import reliability
+from medkg.graph.lookup import Lookup
 from medkg.graph.manifest import DEFERRED, Manifest
+from medkg.graph.names import NameIndex
+from medkg.graph.readable import Readable
 from medkg.graph.review import Decision
 from medkg.graph.rows import assertions_of
 from medkg.graph.schema import NODE
-from medkg.types import Assertion, Edge, Evidence, Path
+from medkg.types import Assertion, Edge, Evidence, Problem
 from medkg.vocabulary import PREDICATES, kind_of
 
 if TYPE_CHECKING:
@@ -28,7 +32,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Direction", "Snapshot"]
 
-Direction = Literal["out", "in", "both"]
+# Edges whose rows may be searched for before the lookup is made, which costs about as much; and
+# the rows past which it is made only when asked for.
+_SEARCHES: Final = 40
+_FEW_ROWS: Final = 2_000_000
 
 
 class Snapshot:
@@ -37,16 +44,27 @@ class Snapshot:
     def __init__(self, folder: FilePath, manifest: Manifest) -> None:
         self.folder = folder
         self.manifest = manifest
+        self.scope = ""  # which rows these are, where they are not all
         self.rdf: dict[bool, RdfGraph] = {}  # with evidence or without, once asked for
+        self._searches = 0
 
     def table(self, name: str) -> tables.Rows:
         """Rows of a table at this version."""
         return tables.dataset(self.folder / name, self.manifest.tables[name])
 
     @cached_property
-    def evidence(self) -> tables.Rows:
-        """The evidence rows, with those that a curator rejected."""
+    def _stored(self) -> tables.Rows:
         return self.table("evidence")
+
+    @property
+    def evidence(self) -> Readable:
+        """The evidence rows, with those that a curator rejected."""
+        return self._stored
+
+    def documents(self) -> pa.Table:
+        """Every document, sorted by source and id."""
+        rows = self.table("document").read()
+        return rows.sort_by([("source", "ascending"), ("id", "ascending")])
 
     @cached_property
     def rejected(self) -> pa.Array:
@@ -84,11 +102,11 @@ class Snapshot:
     @cached_property
     def adjacency(self) -> Adjacency:
         """Nodes and edges as arrays, mapped from the index, which is made if it is not there."""
-        index = self.folder / "index" / str(self.manifest.version)
+        index = self._index
         if index.is_dir():
             try:
                 return Adjacency.load(index)
-            except (OSError, ValueError, pa.ArrowInvalid):
+            except mapped.Damage:
                 shutil.rmtree(index, ignore_errors=True)  # damaged: it can be made again
         edges = self._edges()
         built = Adjacency.build(self._nodes(edges), edges)
@@ -98,6 +116,67 @@ class Snapshot:
         except OSError:
             # A folder that cannot be written, or whose writer has gone on, is read all the same.
             return built
+
+    @property
+    def _index(self) -> FilePath:
+        return self.folder / "index" / str(self.manifest.version)
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """The names of the nodes, to search in; made and kept as ``adjacency`` is."""
+        nodes = self.adjacency.nodes
+        try:
+            return NameIndex.load(self._index / "names", nodes)
+        except mapped.Damage:
+            shutil.rmtree(self._index / "names", ignore_errors=True)
+        built = NameIndex.build(nodes)
+        if self._index.is_dir():
+            try:
+                built.save(self._index / "names")
+            except OSError:
+                return built
+        return built
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """The rows of evidence by edge, of the data files for which that is made."""
+        return Lookup(self.folder, self._stored.parts)
+
+    def make_lookup(self) -> None:
+        """Make the lookup of every data file of this version.
+
+        Raises:
+            OSError: the folder cannot be written. StoreError: a data file is damaged.
+        """
+        newest = manifest.read(self.folder)
+        parts = tables.dataset(self.folder / "evidence", newest.tables["evidence"]).parts
+        self.lookup.build(used=[part.name for part in parts])
+
+    def make_index(self) -> None:
+        """Make all that is otherwise made when it is first asked for.
+
+        Raises:
+            StoreError: the folder cannot be written.
+        """
+        _ = self.adjacency, self.names
+        try:
+            self.make_lookup()
+        except OSError as error:
+            raise StoreError(f"cannot write {self.folder / 'lookup'}: {error}") from error
+
+    def damage(self) -> list[Problem]:
+        """The data files that cannot be read."""
+        found = []
+        for name in ("evidence", "document", "node"):
+            rows = self.table(name)
+            for part in rows.parts:
+                try:
+                    for _ in replace(rows, parts=[part]).batches(65_536):
+                        pass
+                except StoreError as error:
+                    where = str(rows.folder / part.name)
+                    found.append(Problem("error", "damaged-file", str(error), where))
+        return found
 
     def withdrawn(self) -> pa.Array:
         """Ids of retracted documents."""
@@ -202,23 +281,6 @@ class Snapshot:
                 found.append(edge)
         return found
 
-    def paths(
-        self,
-        source: str,
-        target: str,
-        *,
-        max_length: int,
-        k: int,
-        predicates: Collection[str] | None,
-    ) -> list[Path]:
-        """Best paths between two nodes; none where either is unknown or both are one."""
-        ends = self.adjacency.find(source), self.adjacency.find(target)
-        if ends[0] is None or ends[1] is None or ends[0] == ends[1]:
-            return []
-        return self.adjacency.paths(
-            ends[0], ends[1], max_length=max_length, k=k, predicates=predicates
-        )
-
     def rows(self, *, predicate: str | None, source: str | None) -> pa.Table:
         """Evidence rows, all or those of one predicate or source."""
         asked = {"predicate": predicate, "source": source}
@@ -227,14 +289,7 @@ class Snapshot:
 
     def behind(self, subject: str, predicate: str, target: str) -> list[Assertion]:
         """The rows of one edge, strongest first."""
-        ways = [(subject, target)]
-        if predicate in PREDICATES and PREDICATES[predicate].symmetric and subject != target:
-            ways.append((target, subject))
-        rows = pa.concat_tables(
-            self.evidence.read(only={"subject": s, "predicate": predicate, "object": o})
-            for s, o in ways
-        )
-        rows = self.standing(rows)
+        rows = self.of_edge(subject, predicate, target)
         ranked = zip(rows["id"].to_pylist(), assertions_of(rows), strict=True)
         return [
             assertion
@@ -242,6 +297,31 @@ class Snapshot:
                 ranked, key=lambda row: (-reliability(row[1]), -row[1].evidence.score, row[0])
             )
         ]
+
+    def of_edge(self, subject: str, predicate: str, target: str) -> pa.Table:
+        """The rows of one edge that stand, in no order."""
+        ways = [(subject, target)]
+        if predicate in PREDICATES and PREDICATES[predicate].symmetric and subject != target:
+            ways.append((target, subject))
+        held = self.lookup.rows(predicate, ways)
+        missing = self.lookup.missing()
+        if missing:
+            self._count_search()
+            rest = replace(self._stored, parts=missing)
+            held = pa.concat_tables(
+                [held]
+                + [rest.read(only={"subject": s, "predicate": predicate, "object": o})
+                   for s, o in ways]
+            )  # fmt: skip
+        return self.standing(held)
+
+    def _count_search(self) -> None:
+        self._searches += 1
+        if self._searches == _SEARCHES and self.manifest.counts["evidence"] <= _FEW_ROWS:
+            try:
+                self.make_lookup()
+            except OSError:
+                return  # a folder that cannot be written is searched as before
 
     def node(self, curie: str) -> tuple[str, str]:
         """Kind and name; of an unknown node, what its id says."""

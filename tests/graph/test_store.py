@@ -338,7 +338,7 @@ def test_a_folder_without_room_for_the_index_is_read(
     def full(*_: object, **__: object) -> str:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("medkg.graph.adjacency.mkdtemp", full)
+    monkeypatch.setattr("medkg.graph.mapped.mkdtemp", full)
     assert len(Graph.open(graph.path).edges()) == 1
     assert not any((graph.path / "index").iterdir())
 

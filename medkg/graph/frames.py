@@ -1,0 +1,40 @@
+"""Tables as data frames of other libraries: the only file of the graph that imports these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, Final, Literal
+
+import pyarrow as pa
+
+from medkg.errors import MissingExtraError, StoreError
+
+__all__ = ["Backend", "to_frame"]
+
+Backend = Literal["pandas", "polars", "arrow"]
+
+# Module that must be there, by backend.
+_MODULES: Final[Mapping[str, str]] = {"pandas": "pandas", "polars": "polars", "arrow": "pyarrow"}
+
+
+def to_frame(table: pa.Table, backend: Backend = "pandas") -> Any:
+    """The table as a ``pandas.DataFrame``, a ``polars.DataFrame`` or itself.
+
+    Raises:
+        MissingExtraError: the library is not installed. StoreError: no such backend.
+
+    >>> to_frame(pa.table({"belief": [0.5]}), "arrow").column_names
+    ['belief']
+    """
+    if backend not in _MODULES:
+        raise StoreError(f"no backend {backend!r}; there are: {', '.join(_MODULES)}")
+    try:
+        library = import_module(_MODULES[backend])
+    except ImportError as error:
+        raise MissingExtraError(
+            f"{backend} is not installed: pip install {backend}, or use backend='arrow'"
+        ) from error
+    if backend == "arrow":
+        return table
+    return table.to_pandas() if backend == "pandas" else library.from_arrow(table)
