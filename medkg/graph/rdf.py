@@ -6,7 +6,10 @@ What the statements are is in :mod:`medkg.graph.statements`, how they are writte
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from io import RawIOBase
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -14,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import pyarrow as pa
 
 from medkg.errors import FormatError
+from medkg.graph.child import in_child
 from medkg.graph.iri import PREFIXES, curie_of, iri_of
 from medkg.graph.statements import of_tables
 from medkg.graph.syntaxes import nquads
@@ -26,7 +30,18 @@ if TYPE_CHECKING:
     RdfGraph = rdflib.Graph
     RdfStore = pyoxigraph.Store
 
-__all__ = ["GRAPHS", "ROWS", "answer", "bulk_load", "check", "over", "parse", "select", "to_rdf"]
+__all__ = [
+    "GRAPHS",
+    "ROWS",
+    "answer",
+    "bulk_load",
+    "check",
+    "over",
+    "parse",
+    "select",
+    "select_within",
+    "to_rdf",
+]
 
 #: Media types of SPARQL results, and of the graphs CONSTRUCT and DESCRIBE make.
 ROWS: Final = {
@@ -49,6 +64,8 @@ _SYNTAXES: Final = {
     "nquads": "N_QUADS",
     "jsonld": "JSON_LD",
 }
+_MOST_BYTES: Final = 1 << 30
+_CONTROLS: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _QUERY_HEADER: Final = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 
 # What triples of the plain graph may say; there, they say it just as in the full one.
@@ -152,6 +169,20 @@ def select(graph: rdflib.Graph, query: str) -> list[dict[str, Any]]:
     return [dict(zip(names, map(_value, row), strict=True)) for row in result]
 
 
+def select_within(seconds: float, graph: rdflib.Graph, query: str) -> list[dict[str, Any]]:
+    """The same, in a process of its own that is killed when the time is up.
+
+    Raises:
+        TimeLimitError: the time is up. FormatError: as ``select``.
+    """
+
+    def work() -> bytes:
+        return json.dumps(select(graph, query)).encode()
+
+    rows: list[dict[str, Any]] = json.loads(in_child(work, seconds=seconds, most_bytes=_MOST_BYTES))
+    return rows
+
+
 def answer(store: pyoxigraph.Store, query: str, *, rows: str, graph: str) -> tuple[str, bytes]:
     """Media type and text of a checked query's answer, in the type asked for rows or a graph.
 
@@ -165,13 +196,18 @@ def answer(store: pyoxigraph.Store, query: str, *, rows: str, graph: str) -> tup
         if isinstance(found, pyoxigraph.QueryTriples):
             form = getattr(pyoxigraph.RdfFormat, GRAPHS[graph])
             made = pyoxigraph.serialize(found, format=form, prefixes=dict(PREFIXES))
-            return graph, made or b""
+            return graph, _for_xml(graph, made or b"")
         if isinstance(found, pyoxigraph.QueryBoolean) and rows.startswith("text/"):
             rows = "application/sparql-results+json"  # CSV and TSV have no form for yes and no
         form = getattr(pyoxigraph.QueryResultsFormat, ROWS[rows])
-        return rows, found.serialize(format=form) or b""
+        return rows, _for_xml(rows, found.serialize(format=form) or b"")
     except (SyntaxError, ValueError) as error:
         raise FormatError(f"not a SPARQL query medkg can run: {error}") from error
+
+
+def _for_xml(kind: str, text: bytes) -> bytes:
+    """XML 1.0 has no control characters: they become the replacement character."""
+    return _CONTROLS.sub("\ufffd".encode(), text) if kind.endswith("+xml") else text
 
 
 def check(query: str) -> bool:
@@ -244,7 +280,10 @@ def _value(term: Any) -> Any:
     if isinstance(term, rdflib.URIRef):
         return curie_of(str(term))
     if isinstance(term, rdflib.Literal):
-        return term.toPython()
+        value = term.toPython()
+        if isinstance(value, Decimal):
+            return float(value)
+        return value if isinstance(value, bool | int | float | str) else str(term)
     return None if term is None else str(term)
 
 
