@@ -12,6 +12,11 @@ from medkg.knowledge.diff import diff
 from medkg.knowledge.formats import read
 from medkg.knowledge.hpo import KnowledgeReport, hpo_assertions, hpo_fingerprint, hpo_nodes
 from medkg.knowledge.installed import available, load
+from medkg.knowledge.pubtator3 import (
+    pubtator3_nodes,
+    read_pubtator3,
+    relation_assertions,
+)
 from medkg.knowledge.symptoms import symptom_assertions, symptom_nodes
 from medkg.knowledge.update import add, remove, update
 from medkg.knowledge.vocabularies import shipped
@@ -29,7 +34,10 @@ __all__ = [
     "hpo_assertions",
     "hpo_nodes",
     "load",
+    "pubtator3_nodes",
     "read",
+    "read_pubtator3",
+    "relation_assertions",
     "remove",
     "roles",
     "same_as_assertions",
