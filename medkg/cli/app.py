@@ -11,6 +11,7 @@ from medkg.cli import (
     curation,
     demo,
     documents,
+    exchange,
     graphs,
     linking,
     models,
@@ -54,7 +55,9 @@ app.command("read")(documents.read)
 app.command("extract")(documents.extract)
 app.command("link")(linking.link)
 app.command("build")(graphs.build)
-app.command("export")(graphs.export)
+app.command("export")(exchange.export)
+app.command("import")(exchange.import_)
+app.command("serve-sparql")(exchange.serve_sparql)
 app.command("train")(models.train)
 app.command("evaluate")(models.evaluate)
 app.command("diagnose")(patients.diagnose)

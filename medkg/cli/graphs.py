@@ -1,4 +1,4 @@
-"""``medkg build`` and ``medkg export``."""
+"""``medkg build``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 from medkg.cli import screen
 from medkg.cli.record import recorded
 
-__all__ = ["build", "export"]
+__all__ = ["GraphPath", "build"]
 
 GraphPath = Annotated[Path, typer.Argument(help="A graph folder (x.medkg).", show_default=False)]
 
@@ -77,41 +77,3 @@ def _cores() -> int:
     """Cores that this process may use; one where forking is not known to be safe."""
     allowed = getattr(os, "sched_getaffinity", None)  # Linux has it, macOS does not
     return len(allowed(0)) if allowed else 1
-
-
-def export(
-    graph: GraphPath,
-    turtle: Annotated[Path | None, typer.Option(help="RDF (Turtle) file to write.")] = None,
-    kgx: Annotated[Path | None, typer.Option(help="Folder for KGX nodes and edges.")] = None,
-    sparql: Annotated[str | None, typer.Option(help="A query, or @FILE with one.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Query results as JSON Lines.")] = False,
-    run_json: Annotated[Path, typer.Option("--run-json")] = Path("run.json"),
-) -> None:
-    """Write the graph as Turtle or KGX, or ask it a SPARQL question."""
-    from medkg.graph import Graph
-
-    if turtle is None and kgx is None and sparql is None:
-        raise typer.BadParameter("say what to write: --turtle FILE, --kgx FOLDER or --sparql QUERY")
-    with recorded("export", run_json, graph=graph, turtle=turtle, kgx=kgx, sparql=sparql) as run:
-        opened = Graph.open(graph)
-        if turtle is not None:
-            opened.write_turtle(turtle)
-            screen.note(f"wrote {turtle}")
-        if kgx is not None:
-            opened.write_kgx(kgx)
-            screen.note(f"wrote {kgx}")
-        if sparql is not None:
-            query = Path(sparql[1:]).read_text(encoding="utf-8") if sparql[0] == "@" else sparql
-            rows = list(opened.sparql(query))
-            run.counts["rows"] = len(rows)
-            _show_rows(rows, json)
-
-
-def _show_rows(rows: list[dict[str, str]], json: bool) -> None:
-    if json:
-        for row in rows:
-            screen.print_json(row, line=True)
-    elif rows:
-        columns = list(rows[0])
-        screen.table("Answers", columns, [[row.get(c, "") for c in columns] for row in rows])
-    screen.note(f"{len(rows):,} rows")

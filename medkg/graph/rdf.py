@@ -36,6 +36,7 @@ __all__ = [
     "answer",
     "bulk_load",
     "check",
+    "filled",
     "over",
     "parse",
     "select",
@@ -78,12 +79,17 @@ _UNSEEN: Final = {"DescribeQuery", "Builtin_EXISTS", "Builtin_NOTEXISTS", "Graph
 
 
 def to_rdf(nodes: pa.Table, edges: pa.Table, evidence: Iterable[Any] | None) -> rdflib.Graph:
-    """An rdflib graph over an Oxigraph store in memory, loaded in bulk.
+    """An rdflib graph over ``filled``'s store."""
+    return over(filled(nodes, edges, evidence))
+
+
+def filled(nodes: pa.Table, edges: pa.Table, evidence: Iterable[Any] | None) -> pyoxigraph.Store:
+    """An Oxigraph store in memory with the statements of a graph, loaded in bulk.
 
     Without evidence: names, categories and plain triples only.
     """
     text: Any = _Stream(nquads(of_tables(nodes, edges, evidence)))
-    return over(bulk_load(text, "nquads"))
+    return bulk_load(text, "nquads")
 
 
 def bulk_load(source: Path | IO[bytes], syntax: str) -> pyoxigraph.Store:

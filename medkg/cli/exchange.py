@@ -1,0 +1,154 @@
+"""``medkg export``, ``medkg import`` and ``medkg serve-sparql``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from medkg.cli import screen
+from medkg.cli.graphs import GraphPath
+from medkg.cli.record import recorded
+
+if TYPE_CHECKING:
+    from medkg.graph import Graph
+
+__all__ = ["export", "import_", "serve_sparql"]
+
+RunJson = Annotated[Path, typer.Option("--run-json", help="Where the record of this run goes.")]
+FormatName = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        help="nquads, trig, ntriples, turtle, turtle12, jsonld, kgx, kgx-jsonl, graphml, neo4j, "
+        "pykeen, cx2 or parquet; by default what the file's name says.",
+    ),
+]
+
+
+def export(
+    graph: GraphPath,
+    into: Annotated[
+        Path | None, typer.Option(help="File to write (.gz packs it), or folder.")
+    ] = None,
+    form: FormatName = None,
+    void: Annotated[
+        Path | None, typer.Option(help="Describe graph and file: VoID and DCAT, in Turtle.")
+    ] = None,
+    turtle: Annotated[Path | None, typer.Option(help="RDF (Turtle) file to write.")] = None,
+    kgx: Annotated[Path | None, typer.Option(help="Folder for KGX nodes and edges.")] = None,
+    sparql: Annotated[str | None, typer.Option(help="A query, or @FILE with one.")] = None,
+    timeout: Annotated[
+        float | None, typer.Option(min=0.001, help="Seconds the query may take.")
+    ] = None,
+    version: Annotated[int | None, typer.Option(help="An older version of the graph.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Query results as JSON Lines.")] = False,
+    run_json: RunJson = Path("run.json"),
+) -> None:
+    """Write the graph in another format, describe it, or ask it a SPARQL question."""
+    from medkg.graph import Graph
+
+    written = {"into": into, "turtle": turtle, "kgx": kgx, "void": void}
+    if sparql is None and not any(written.values()):
+        raise typer.BadParameter(
+            "say what to write: --into FILE [--format NAME], --turtle FILE, --kgx FOLDER, "
+            "--void FILE or --sparql QUERY"
+        )
+    with recorded(
+        "export", run_json, graph=graph, **written, form=form, sparql=sparql, version=version
+    ) as run:
+        opened = Graph.open(graph, version=version)
+        run.counts["version"] = opened.version
+        for path, name in ((into, form), (turtle, "turtle"), (kgx, "kgx")):
+            if path is not None:
+                with screen.progress() as tell:
+                    opened.write(path, form=name, progress=tell)
+                screen.note(f"wrote {path}")
+        if void is not None:
+            _describe(opened, void, [path for path in (into, turtle) if path and path.is_file()])
+        if sparql is not None:
+            query = Path(sparql[1:]).read_text(encoding="utf-8") if sparql[:1] == "@" else sparql
+            rows = opened.sparql(query, timeout=timeout)
+            run.counts["rows"] = len(rows)
+            _show_rows(rows, json)
+
+
+def _describe(graph: Graph, path: Path, files: list[Path]) -> None:
+    from medkg.graph.files import write_pieces
+    from medkg.graph.void import void
+
+    write_pieces(path, void(graph.contents(), files))
+    screen.note(f"wrote {path}")
+
+
+def _show_rows(rows: list[dict[str, Any]], json: bool) -> None:
+    if json:
+        for row in rows:
+            screen.print_json(row, line=True)
+    elif rows:
+        columns = list(rows[0])
+        screen.table("Answers", columns, [[row.get(c, "") for c in columns] for row in rows])
+    screen.note(f"{len(rows):,} rows")
+
+
+def import_(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Files or folders that medkg wrote.", show_default=False),
+    ],
+    into: Annotated[Path, typer.Option(help="The graph folder, made if it is not there.")],
+    form: FormatName = None,
+    source: Annotated[
+        str, typer.Option(help="Who says what comes without evidence (GraphML, Neo4j, CX2).")
+    ] = "imported",
+    json: Annotated[bool, typer.Option("--json", help="The counts as JSON.")] = False,
+    run_json: RunJson = Path("run.json"),
+) -> None:
+    """Add what exported files hold to a graph; run it again and nothing is added twice."""
+    from medkg.graph import Graph
+    from medkg.graph.exchange import add_to, read
+
+    with recorded("import", run_json, files=files, into=into, form=form, source=source) as run:
+        graph = Graph.open(into) if Graph.exists(into) else Graph.create(into)
+        added = 0
+        for path in files:
+            added += add_to(graph, read(path, form), source=source, document=path.name)
+        run.counts = {"added": added, **graph.counts(), "version": graph.version}
+    if json:
+        screen.print_json(run.counts)
+    else:
+        title = f"{into}: version {graph.version}"
+        screen.table(title, ("what", "count"), list(run.counts.items()))
+
+
+def serve_sparql(
+    graph: GraphPath,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 7878,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; others than 127.0.0.1 open it to the net.")
+    ] = "127.0.0.1",
+    timeout: Annotated[float, typer.Option(min=0.001, help="Seconds a query may take.")] = 30.0,
+    evidence: Annotated[
+        bool, typer.Option(help="With --no-evidence: names and believed edges, ten times smaller.")
+    ] = True,
+    version: Annotated[int | None, typer.Option(help="An older version of the graph.")] = None,
+) -> None:
+    """Answer SPARQL queries over HTTP, for reading only, until it is interrupted."""
+    from medkg.graph import Graph
+    from medkg.graph.endpoint import Endpoint, Limits
+    from medkg.graph.rdf import filled
+    from medkg.graph.void import void
+
+    opened = Graph.open(graph, version=version)
+    with screen.progress() as tell:
+        contents = opened.contents(progress=tell)
+        rows = contents.evidence() if evidence else None
+        store = filled(contents.nodes, contents.edges, rows)
+    about = "".join(void(contents))
+    limits = Limits(seconds=timeout)
+    with Endpoint(store, host=host, port=port, limits=limits, void=about) as server:
+        screen.write(f"{opened.path.name}, version {opened.version}: {server.url}")
+        if not server.local:
+            screen.note("anyone who reaches this address can read the graph: there is no password")
+        server.serve_forever()
