@@ -72,6 +72,7 @@ RETRACTED_TYPES = frozenset(
     {"retracted publication", "retraction of publication", "retraction notice"}
 )
 
+_ACCESSION = "AccessionNumber"
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _PMID = re.compile(r"[0-9]{1,10}")
 
@@ -194,18 +195,15 @@ def _metadata(
         *_items(fields, "PublicationTypeList", "PublicationType"),
         *citation.iterchildren("PublicationType"),
     )
+    others = list(citation.iterchildren("OtherAbstract"))
     return {
         "version": 1 if pmid is None else _int(pmid.get("Version")) or 1,
         "revised": _day(lists.get("DateRevised")),
-        "mesh": [_heading(item) for item in _items(lists, "MeshHeadingList", "MeshHeading")],
+        "mesh": _headings(lists.get("MeshHeadingList")),
         "supplementary_mesh": [
             _named(item) for item in _items(lists, "SupplMeshList", "SupplMeshName")
         ],
-        "chemicals": [
-            _named(name)
-            for item in _items(lists, "ChemicalList", "Chemical")
-            for name in item.iterchildren("NameOfSubstance")
-        ],
+        "chemicals": _chemicals(lists.get("ChemicalList")),
         "keywords": [
             text_of(word)
             for group in citation.iterchildren("KeywordList")
@@ -213,8 +211,12 @@ def _metadata(
         ],
         "publication_types": [text_of(kind) for kind in types],
         "languages": [text_of(item) for item in article.iterchildren("Language")],
-        "other_abstracts": [
-            item.get("Language", "") for item in citation.iterchildren("OtherAbstract")
+        "other_abstracts": [item.get("Language", "") for item in others],
+        "translations": [[item.get("Language", ""), text_of(item)] for item in others],
+        **_journal(fields.get("Journal"), lists.get("MedlineJournalInfo")),
+        "databanks": [
+            [text_of(bank.find("DataBankName")), [text_of(item) for item in bank.iter(_ACCESSION)]]
+            for bank in _items(fields, "DataBankList", "DataBank")
         ],
         "corrections": _corrections(lists),
         "doi": identifiers.get("doi"),
@@ -231,14 +233,45 @@ def _named(name: _Element) -> list[str]:
     return [name.get("UI", ""), text_of(name)]
 
 
-def _heading(heading: _Element) -> list[Any]:
-    """``[ui, name, major]``: major where the descriptor or one of its qualifiers is."""
-    descriptor, major = ["", ""], False
-    for item in heading:
+def _headings(found: _Element | None) -> list[list[Any]]:
+    """``[ui, name, major, qualifiers]`` of each: major where the descriptor or a qualifier is.
+
+    A qualifier is ``[ui, name, major]``. There are more of these than of anything else in a
+    record: they are met in one pass.
+    """
+    headings: list[list[Any]] = []
+    for item in () if found is None else found.iter("DescriptorName", "QualifierName"):
+        major = item.get("MajorTopicYN") == "Y"
+        row = [item.get("UI", ""), text_of(item), major]
         if item.tag == "DescriptorName":
-            descriptor = _named(item)
-        major = major or item.get("MajorTopicYN") == "Y"
-    return [*descriptor, major]
+            headings.append([*row, []])
+        elif headings:
+            headings[-1][3].append(row)
+            headings[-1][2] = headings[-1][2] or major
+    return headings
+
+
+def _chemicals(found: _Element | None) -> list[list[str]]:
+    """``[ui, name, registry number]`` of each; the number stands before the name."""
+    chemicals: list[list[str]] = []
+    number = ""
+    for item in () if found is None else found.iter("RegistryNumber", "NameOfSubstance"):
+        if item.tag == "RegistryNumber":
+            number = item.text or ""
+        else:
+            chemicals.append([*_named(item), number])
+            number = ""
+    return chemicals
+
+
+def _journal(journal: _Element | None, info: _Element | None) -> dict[str, str]:
+    """ISSN and ISO abbreviation; the linking ISSN stands for print and electronic alike."""
+    told = {} if info is None else {part.tag: part.text for part in info}
+    printed = {} if journal is None else {part.tag: part.text for part in journal}
+    return {
+        "journal_issn": told.get("ISSNLinking") or printed.get("ISSN") or "",
+        "journal_iso": printed.get("ISOAbbreviation") or "",
+    }
 
 
 def _article_ids(lists: dict[Any, _Element], data: _Element | None) -> dict[str, str]:
@@ -275,29 +308,35 @@ def _year(
     container: _Element | None, fields: dict[Any, _Element], data: _Element | None
 ) -> int | None:
     """Year of the issue or book; else the electronic date; else of PubMed's history."""
-    candidates: list[_Element | None] = []
-    if container is not None:
-        candidates += [container.find("JournalIssue/PubDate"), container.find("PubDate")]
-    candidates += [fields.get("ArticleDate"), fields.get("ContributionDate")]
-    if data is not None:
-        candidates += [
-            data.find("History/PubMedPubDate[@PubStatus='pubmed']"),
-            data.find("History/PubMedPubDate"),
-        ]
-    for date in candidates:
+    for date in _dates(container, fields, data):
         if date is None:
             continue
+        parts = _children(date)
         for tag in ("Year", "MedlineDate"):
-            if match := _YEAR.search(date.findtext(tag) or ""):
+            if tag in parts and (match := _YEAR.search(parts[tag].text or "")):
                 return int(match[0])
     return None
+
+
+def _dates(
+    container: _Element | None, fields: dict[Any, _Element], data: _Element | None
+) -> Iterator[_Element | None]:
+    if container is not None:
+        yield container.find("JournalIssue/PubDate")
+        yield container.find("PubDate")
+    yield fields.get("ArticleDate")
+    yield fields.get("ContributionDate")
+    if data is not None:
+        yield data.find("History/PubMedPubDate[@PubStatus='pubmed']")
+        yield data.find("History/PubMedPubDate")
 
 
 def _day(date: _Element | None) -> str:
     """``2024-07-09``, so that days compare as text; empty where there is none."""
     if date is None:
         return ""
-    year, month, day = (_int(date.findtext(tag)) or 0 for tag in ("Year", "Month", "Day"))
+    parts = {part.tag: part.text for part in date}
+    year, month, day = (_int(parts.get(tag)) or 0 for tag in ("Year", "Month", "Day"))
     return f"{year:04}-{month:02}-{day:02}" if year else ""
 
 

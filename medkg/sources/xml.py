@@ -147,10 +147,11 @@ def _check_root(root: _Element, roots: Collection[str]) -> None:
 
 
 def _free(element: _Element) -> None:
-    """Drop the element's content, and all that stands before it at any level."""
+    """Drop all that stands before the element at any level, and what is in it."""
     element.clear()
-    for node in chain((element,), element.iterancestors()):
+    node: _Element | None = element
+    while node is not None:
         parent = node.getparent()
-        if parent is not None:
-            while node.getprevious() is not None:
-                del parent[0]
+        if parent is not None and node.getprevious() is not None:
+            del parent[: parent.index(node)]
+        node = parent
