@@ -8,13 +8,12 @@ from typing import Any, Final, NamedTuple
 
 from medkg.extraction.automaton import automaton
 from medkg.extraction.sample_size import NOUNS, STUDY_NOUNS, Size, sample_size, study_count
+from medkg.extraction.species_table import SPECIES, SPECIES_WORDS
 from medkg.extraction.study_table import (
     DESIGN_CUES,
     FINDINGS,
     GIVEN,
     HEADING_CUES,
-    SPECIES,
-    SPECIES_WORDS,
     TYPE_CUES,
     DesignCue,
 )
@@ -32,6 +31,8 @@ _OF_PEOPLE: Final = frozenset(
      "observational", "case report"}
 )  # fmt: skip
 _NO_PEOPLE: Final = 0.5
+# How sure it is that people were studied, or written about, where no species is named.
+_UNNAMED: Final = 0.6
 # A cue in these sections may speak of others' work, or of what is still to be done.
 _SECTION_WEIGHT: Final[Mapping[str, float]] = {"background": 0.6, "conclusions": 0.8}
 _MORE: Final = 0.03  # for each further wording of a design, up to five
@@ -307,6 +308,8 @@ def _species(
         start, end, _ = first[curie]
         score = min(0.95, 0.6 + 0.1 * (count - 1))
         clues.append(StudyClue(curie, (start, end), score, f"named {count} times"))
+    if not hits and design in _OF_PEOPLE | _SYNTHESES:
+        return (StudyClue(_HUMAN, None, _UNNAMED, f"a {design} that names no species"),)
     return tuple(sorted(clues, key=lambda clue: -clue.score))
 
 

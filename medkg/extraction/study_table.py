@@ -1,4 +1,4 @@
-"""Wordings that tell a paper's design and species, as tables.
+"""Wordings that tell a paper's design, as tables.
 
 A phrase is written in lower case; ``*`` at its end lets the word go on, and ``?`` is s or z.
 Each row carries the share of papers so worded that are of the design: first where the title
@@ -24,17 +24,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-__all__ = [
-    "CELL_LINES",
-    "DESIGN_CUES",
-    "GIVEN",
-    "HEADING_CUES",
-    "SPECIES",
-    "SPECIES_WORDS",
-    "TYPE_CUES",
-    "DesignCue",
-    "Species",
-]
+__all__ = ["DESIGN_CUES", "GIVEN", "HEADING_CUES", "TYPE_CUES", "DesignCue"]
 
 
 class DesignCue(NamedTuple):
@@ -44,15 +34,6 @@ class DesignCue(NamedTuple):
     title: float
     body: float
     phrases: tuple[str, ...]
-
-
-class Species(NamedTuple):
-    """NCBI Taxon, the name ``Study.species`` uses, words of a text, MeSH headings."""
-
-    curie: str
-    name: str
-    words: tuple[str, ...]
-    headings: tuple[str, ...]
 
 
 def _split(phrases: str) -> tuple[str, ...]:
@@ -163,14 +144,17 @@ DESIGN_CUES: Final[tuple[DesignCue, ...]] = (
         "case-control|case control study|case/control|nested case*|case-referent|matched control*|"
         "matched case*|controls were matched|hospital-based controls|population-based controls"),
     _row("case-control", 0.9, 0.84,
-        "cases and controls|cases with controls|cases to controls|case and control groups|"
-        "versus healthy controls|compared with healthy controls|and healthy controls"),
+        "cases and controls|cases with controls|cases to controls|case and control groups"),
     _row("case-control", 0.5, 0.66,
-        "and controls|healthy control*|normal controls|control subjects and|versus controls|vs "
-        "controls|cases and|age- and sex-matched|age-matched control*|sex-matched control*|"
-        "healthy controls|control subjects|patients and controls|controls were|"
-        "control group of healthy|healthy female volunteers|healthy age-matched|and healthy "
-        "volunteers|and healthy individuals|and healthy subjects|healthy women as controls"),
+        "and controls|healthy control*|normal controls|control subjects and|versus controls|"
+        "vs controls|cases and|age- and sex-matched|age-matched control*|"
+        "sex-matched control*|healthy controls|control subjects|patients and controls|"
+        "controls were|control group of healthy|healthy female volunteers|"
+        "healthy age-matched|and healthy volunteers|age and sex matched|"
+        "age and gender matched|matched for age|sex- and age-matched|case-controlled|"
+        "case-matched|matched healthy|patients and healthy|normal subjects|normal volunteers|"
+        "than controls|than in controls|and healthy individuals|and healthy subjects|"
+        "healthy women as controls"),
     _row("cross-sectional", 0.95, 0.9, "cross-sectional|cross sectional"),
     _row("cross-sectional", 0.65, 0.72,
         "questionnaire survey|postal survey|mailed survey|telephone survey|web-based survey|"
@@ -184,7 +168,12 @@ DESIGN_CUES: Final[tuple[DesignCue, ...]] = (
         "questionnaire was|questionnaires were|structured questionnaire|were interviewed|semi-"
         "structured interview*|focus group*|were asked to|were asked about|self-reported|survey|"
         "surveys|questionnaire survey data|completed questionnaires|completed the questionnaire|"
-        "dietary recall*"),
+        "dietary recall*|nationally representative|convenience sample|population-based survey|"
+        "interview survey|nhanes|demographic and health survey*|behavioral risk factor "
+        "surveillance|face-to-face interview*|telephone interview*|participants completed|"
+        "completed a survey|interviews were conducted|self-completed|mail survey|internet survey|"
+        "email survey|electronic survey|cluster sampling|knowledge, attitudes"),
+    _row("cross-sectional", 0.52, 0.51, "questionnaire|questionnaires|interviewed"),
     _row("cohort", 0.95, 0.86,
         "cohort study|cohort studies of|prospective cohort|retrospective cohort|inception cohort|"
         "birth cohort|longitudinal study|follow-up study|followed up for|prospective "
@@ -215,7 +204,9 @@ DESIGN_CUES: Final[tuple[DesignCue, ...]] = (
         "were recruited|study period|mean age|median age|were admitted|admitted to|single-center|"
         "single-centre|multicenter|multicentre|survival rate*|recurrence rate*|mortality rate*|"
         "prognostic factor*|year period|month period|followed up|were hospitalized|referral*|"
-        "between january|from january|outcomes of"),
+        "between january|from january|outcomes of|postoperative*|preoperative*|intraoperative*|"
+        "follow-up|long-term outcome*|long-term results|patients had|patients in|patients "
+        "received|the patients|all patients|each patient"),
     _row("", 0.0, 0.0,
         "prospective studies|prospective trial*|future prospective*|further prospective*|"
         "retrospective studies|cohort studies|longitudinal studies|database of genotypes|protein "
@@ -238,7 +229,8 @@ DESIGN_CUES: Final[tuple[DesignCue, ...]] = (
     _row("animal", 0.7, 0.6, "mice|rats|wild-type mice|knockout mice|ko mice|laboratory animals"),
     _row("animal", 0.65, 0.48,
         "mouse|murine|rat|rabbit|rabbits|zebrafish|pigs|piglets|porcine|swine|dogs|canine|"
-        "hamster*|guinea pig*|sheep|ovine|bovine|rhesus"),
+        "hamster*|guinea pig*|sheep|ovine|bovine|rhesus|ewes|cows|calves|chickens|chick embryo*|"
+        "ferrets|monkeys|macaques|cats|feline|horses|equine|rodent*|gerbils|lambs|xenopus"),
     _row("in vitro", 0.75, 0.66,
         "in vitro|cell line|cell lines|cultured cells|cells were treated|cells were incubated|"
         "cells were transfected|transfected cells|hek293*|hela cells|cancer cells|tumor cells|"
@@ -262,6 +254,9 @@ DESIGN_CUES: Final[tuple[DesignCue, ...]] = (
         "discussed|is discussed|we will discuss|this perspective|in this article, we|we provide "
         "an overview|recent advances in|recent progress in|current knowledge|current status|"
         "current understanding|review of the|overview of"),
+    _row("review", 0.8, 0.75,
+        "the authors review|the authors discuss|summari?es|summari?ed here|here we discuss|here, "
+        "we discuss|we highlight|we focus on|this article|this paper describes"),
     _row("review", 0.6, 0.5,
         "recent advances|recent progress|in recent years|therapeutic implications|future "
         "directions|perspectives|emerging|challenges|prospects|implications for therapy|update on|"
@@ -356,50 +351,4 @@ HEADING_CUES: Final[Mapping[str, tuple[str, float]]] = MappingProxyType(
         "in vitro techniques": ("in vitro", 0.78),
         "surveys and questionnaires": ("cross-sectional", 0.5),
     }
-)
-
-# NCBI Taxonomy; headings are MeSH check tags and species (MEDLINE Indexing Manual, chapter 18).
-SPECIES: Final[tuple[Species, ...]] = tuple(
-    Species(f"NCBITaxon:{taxon}", name, _split(words), _split(headings))
-    for taxon, name, words, headings in (
-        (9606, "human",
-            "patients|patient|participants|volunteers|women|men|children|infants|adults|people|"
-            "respondents|adolescents|human|humans|students|-year-old*|pregnant|neonates|newborns|"
-            "persons", "humans"),
-        (10090, "mouse", "mice|mouse|murine|c57bl*|balb/c", "mice"),
-        (10116, "rat", "rats|rat|wistar|sprague-dawley", "rats"),
-        (9986, "rabbit", "rabbits|rabbit", "rabbits"),
-        (10141, "guinea pig", "guinea pigs|guinea pig|guinea-pigs", "guinea pigs"),
-        (10026, "hamster", "hamsters|hamster", "cricetinae"),
-        (9615, "dog", "dogs|canine|beagle*", "dogs"),
-        (9685, "cat", "cats|feline", "cats"),
-        (9823, "pig", "pigs|porcine|piglets|swine|minipig*", "swine|sus scrofa"),
-        (9940, "sheep", "sheep|ovine|lambs", "sheep"),
-        (9913, "cattle", "cattle|bovine|cows|calves", "cattle"),
-        (9031, "chicken", "chickens|chick embryo*", "chickens|chick embryo"),
-        (9544, "macaque", "rhesus|macaca mulatta|macaque*", "macaca mulatta"),
-        (9541, "macaque", "cynomolgus|macaca fascicularis", "macaca fascicularis"),
-        (7955, "zebrafish", "zebrafish|danio rerio", "zebrafish"),
-        (7227, "fruit fly", "drosophila|fruit flies", "drosophila melanogaster"),
-        (6239, "nematode", "caenorhabditis elegans|c. elegans", "caenorhabditis elegans"),
-        (4932, "yeast", "saccharomyces cerevisiae|budding yeast", "saccharomyces cerevisiae"),
-    )
-)  # fmt: skip
-
-# Cell lines by the species they come from: Cellosaurus (Bairoch, 2018,
-# doi:10.7171/jbt.18-2902-002).
-CELL_LINES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "NCBITaxon:9606": _split(
-            "hek293*|hek-293*|hela|hepg2|hep g2|mcf-7|mcf7|mda-mb-231|a549|hct116|hct-116|caco-2|"
-            "jurkat|k562|u87|u-87|u2os|huh7|huh-7|sh-sy5y|pc-3 cells|lncap|thp-1|sk-br-3|skbr3|"
-            "human cancer cell*|human cell line*|human umbilical"
-        ),
-        "NCBITaxon:10090": ("nih3t3", "nih 3t3", "3t3-l1", "raw264.7", "raw 264.7", "b16f10"),
-        "NCBITaxon:10116": ("pc12", "h9c2", "ins-1 cells"),
-        "NCBITaxon:10029": ("cho cells", "chinese hamster ovary"),
-    }
-)
-SPECIES_WORDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {row.curie: row.words + CELL_LINES.get(row.curie, ()) for row in SPECIES}
 )

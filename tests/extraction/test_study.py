@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medkg.extraction.sample_size import NOUNS, STUDY_NOUNS
+from medkg.extraction.species_table import SPECIES, SPECIES_WORDS
 from medkg.extraction.study import StudyReader
-from medkg.extraction.study_table import DESIGN_CUES, FINDINGS, SPECIES, SPECIES_WORDS, DesignCue
+from medkg.extraction.study_table import DESIGN_CUES, FINDINGS, DesignCue
 from medkg.types import Assertion, Document, Evidence, Section, Study
 
 READER = StudyReader()
@@ -101,6 +102,7 @@ def test_a_cue_of_the_background_weighs_less() -> None:
         ),
         ("Gout: a cohort study.\nPatients differ from mice.", ["NCBITaxon:9606"], "human"),
         ("Urate.\nIt is an acid.", [], None),
+        ("Gout: a cohort study.\nUrate rose.", ["NCBITaxon:9606"], "human"),
     ],
 )
 def test_species(text: str, curies: list[str], name: str | None) -> None:
