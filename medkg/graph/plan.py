@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -49,6 +49,12 @@ class Change:
     unchanged: int
     removed: int
     version: int
+
+    @classmethod
+    def together(cls, changes: Sequence[Change]) -> Change:
+        """What changes, one after the other, did in all."""
+        added, unchanged, removed, _ = map(sum, zip(*map(astuple, changes), strict=True))
+        return cls(added, unchanged, removed, changes[-1].version)
 
 
 @dataclass(frozen=True, slots=True)

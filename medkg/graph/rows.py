@@ -5,20 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from json.encoder import encode_basestring as _quoted
 from typing import Any, Final
 
 import pyarrow as pa
 
 from medkg.errors import StoreError
+from medkg.graph.row_ids import assertion_ids
 from medkg.graph.schema import EVIDENCE
 from medkg.types import Assertion, Evidence, Study, to_json
 from medkg.vocabulary import predicate
 
-__all__ = ["assertion_id", "assertions_of", "canonical_json", "column", "evidence_rows"]
+__all__ = ["ALLOWED", "assertion_id", "assertions_of", "canonical_json", "column", "evidence_rows"]
 
-_ALLOWED: Final = {
+ALLOWED: Final = {
     "polarity": {"for", "against"},
     "certainty": {"stated", "hedged", "hypothetical"},
 }
@@ -82,11 +83,46 @@ def evidence_rows(assertions: Iterable[Assertion]) -> pa.Table:
         StoreError: an empty subject or object, a polarity or certainty that does not exist, or
             a score that is not a number in 0..1.
     """
-    rows = [_row(assertion) for assertion in assertions]
-    columns = list(zip(*rows, strict=True)) or [()] * len(EVIDENCE)
-    values = dict(zip(EVIDENCE.names, columns, strict=True))
+    claims = list(assertions)
+    values = _columns(claims)
     _check(values)
-    return pa.table([column(values[field.name], field.type) for field in EVIDENCE], schema=EVIDENCE)
+    try:
+        columns = [pa.array(values[name], EVIDENCE.field(name).type) for name in values]
+    except UnicodeEncodeError:
+        # Half a surrogate pair counts in the id, but no column can hold it.
+        columns = [column(values[name], EVIDENCE.field(name).type) for name in values]
+        ids = [assertion_id(*row) for row in zip(claims, values["qualifiers"], strict=True)]
+        return pa.table([pa.array(ids, pa.string()), *columns], schema=EVIDENCE)
+    rows = pa.table([pa.nulls(len(claims), pa.string()), *columns], schema=EVIDENCE)
+    return rows.set_column(0, EVIDENCE.field("id"), assertion_ids(rows))
+
+
+def _columns(claims: Sequence[Assertion]) -> dict[str, list[Any]]:
+    """The columns of the evidence table behind the id."""
+    found = [claim.evidence for claim in claims]
+    spans = [evidence.span or (None, None) for evidence in found]
+    studies = [evidence.study for evidence in found]
+    return {
+        "subject": [claim.subject for claim in claims],
+        "predicate": [claim.predicate for claim in claims],
+        "object": [claim.object for claim in claims],
+        "source": [e.source for e in found],
+        "document": [e.document for e in found],
+        "reference": [e.reference for e in found],
+        "method": [e.method for e in found],
+        "score": [e.score for e in found],
+        "start": [start for start, _ in spans],
+        "end": [end for _, end in spans],
+        "text": [e.text for e in found],
+        "polarity": [e.polarity for e in found],
+        "certainty": [e.certainty for e in found],
+        "cue": [e.cue for e in found],
+        "year": [e.year for e in found],
+        "design": [study.design for study in studies],
+        "species": [study.species for study in studies],
+        "retracted": [e.retracted for e in found],
+        "qualifiers": [canonical_json(e.qualifiers) for e in found],
+    }
 
 
 def column(values: Iterable[Any], kind: pa.DataType) -> pa.Array:
@@ -99,41 +135,13 @@ def column(values: Iterable[Any], kind: pa.DataType) -> pa.Array:
         return pa.array(clean, kind)
 
 
-def _row(assertion: Assertion) -> tuple[Any, ...]:
-    e = assertion.evidence
-    qualifiers = canonical_json(e.qualifiers)
-    start, end = e.span or (None, None)
-    return (
-        assertion_id(assertion, qualifiers),
-        assertion.subject,
-        assertion.predicate,
-        assertion.object,
-        e.source,
-        e.document,
-        e.reference,
-        e.method,
-        e.score,
-        start,
-        end,
-        e.text,
-        e.polarity,
-        e.certainty,
-        e.cue,
-        e.year,
-        e.study.design,
-        e.study.species,
-        e.retracted,
-        qualifiers,
-    )
-
-
-def _check(values: Mapping[str, tuple[Any, ...]]) -> None:
+def _check(values: Mapping[str, list[Any]]) -> None:
     for name in set(values["predicate"]):
         predicate(name)
     for name in ("subject", "object", "source", "document"):
         if "" in values[name]:
             raise StoreError(f"an assertion has no {name}: give every assertion one")
-    for name, allowed in _ALLOWED.items():
+    for name, allowed in ALLOWED.items():
         strange = set(values[name]) - allowed
         if strange:
             raise StoreError(f"{name} {min(strange)!r} does not exist; use {sorted(allowed)}")

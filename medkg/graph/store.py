@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from medkg.errors import StoreError
-from medkg.graph import commit, manifest, plan, review
+from medkg.graph import bulk, commit, manifest, plan, review
 from medkg.graph.graph_view import GraphView
 from medkg.graph.lock import WriterLock
 from medkg.graph.manifest import Manifest
@@ -122,8 +124,7 @@ class Graph(GraphView):
             StoreError: another writer, a row without subject, object or source, a score outside
                 0..1. UnknownTermError: a predicate outside the vocabulary.
         """
-        new = evidence_rows(assertions)
-        return self._change(lambda head: plan.plan_add(self.path, head, new, nodes))
+        return self._added(evidence_rows(assertions), nodes)
 
     def replace(
         self,
@@ -140,6 +141,47 @@ class Graph(GraphView):
             StoreError: as ``add``; or an assertion from a document that is not named.
         """
         named, new = plan.document_rows(documents), evidence_rows(assertions)
+        return self._change(lambda head: plan.plan_replace(self.path, head, named, new, nodes))
+
+    def add_table(
+        self, evidence: pa.Table | pa.RecordBatchReader, *, nodes: Iterable[Node] = ()
+    ) -> Change:
+        """What changed after rows of Arrow columns are in: ``add`` without a record for each row.
+
+        A stream is committed a million rows at a time, each a version.
+
+        Args:
+            evidence: columns named as in ``Graph.evidence_table()``. There must be ``subject``,
+                ``predicate``, ``object``, ``source``, ``document``, ``method`` and ``score``;
+                what else is missing is taken as empty. Ids are made, or compared if given.
+            nodes: names and kinds of nodes.
+
+        Raises:
+            StoreError: another writer; a column that is missing, unknown or of another type; or a
+                row that is refused, which the message names by its number. UnknownTermError: a
+                predicate outside the vocabulary.
+        """
+        with self.writing():
+            made = [self.add((), nodes=nodes)]
+            chunks = map(bulk.evidence_table, bulk.in_chunks(evidence))
+            made += [self._added(chunk, ()) for chunk in chunks]
+            return Change.together(made)
+
+    def replace_table(
+        self, documents: pa.Table, evidence: pa.Table, *, nodes: Iterable[Node] = ()
+    ) -> Change:
+        """What changed after each document's rows are those of ``evidence``, as by ``replace``.
+
+        Args:
+            documents: columns named as in ``Graph.document_table()``; what is missing but
+                ``source`` and ``id`` is taken as empty.
+            evidence: as for ``add_table``.
+            nodes: names and kinds of nodes.
+
+        Raises:
+            StoreError: as ``add_table``; or a row from a document that is not named.
+        """
+        named, new = bulk.document_table(documents), bulk.evidence_table(evidence)
         return self._change(lambda head: plan.plan_replace(self.path, head, named, new, nodes))
 
     def drop(self, source: str, documents: Iterable[str]) -> Change:
@@ -167,6 +209,9 @@ class Graph(GraphView):
             return self.replace(
                 [document for document, _ in made], [row for _, rows in made for row in rows]
             )
+
+    def _added(self, new: pa.Table, nodes: Iterable[Node]) -> Change:
+        return self._change(lambda head: plan.plan_add(self.path, head, new, nodes))
 
     def _change(self, planned_at: Callable[[Manifest], Plan]) -> Change:
         with self.writing():
