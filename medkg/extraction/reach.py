@@ -45,6 +45,11 @@ _GIVEN: Final = ("treatment", "Treatment", "therapy", "Therapy")
 _KIND: Final = re.compile(
     r"\s(?:medications?|medicines?|management|clinic|screening|vaccin\w+|questionnaires?|precautions|research|care|surgery|repair|counselling|counseling|guidelines?|specialist|prevention|awareness|risk factors|samples|specimens|tissues|patients|registry|database)\b"
 )
+# "in hypertensive patients": who was studied.
+_POPULATION: Final = re.compile(
+    r"\)?(?: \([\w-]{1,10}\))? (?:patients?|subjects|participants|rats|mice|children|women|men|individuals|adults|survivors|populations?)\b"
+)
+_AMONG: Final = re.compile(r"\b(?:in|of|among|for|from|between)(?: [\w-]+){0,4}[ (]+$")
 # The noun phrase right before a mention: "markers for differentiation of gout".
 _BEFORE: Final = re.compile(
     rf"(?:^|[\s(])(?!{_LIGHT} )[\w-]{{3,}} (?:of|for|about|regarding) (?:(?:the|a|an|his|her|this|severe|acute|chronic) )?$",
@@ -61,6 +66,8 @@ def speaks_of(text: str, cue: FoundCue, span: Span, shields: Sequence[FoundCue])
         return False
     if cue.category in ("family", "other"):
         return not _of_another(text, cue, span)
+    if cue.category in ("hedge", "hypothesis") and _of_a_population(text, cue, span):
+        return False
     return cue.category not in _DENIALS or not _of_the_head(text, cue, span)
 
 
@@ -69,6 +76,13 @@ def _of_another(text: str, cue: FoundCue, span: Span) -> bool:
     if not _OF.match(text, cue.end, span[0]):
         return False
     return FINITE.search(text, cue.end, span[0]) is None and "with" not in text[cue.end : span[0]]
+
+
+def _of_a_population(text: str, cue: FoundCue, span: Span) -> bool:
+    """Whether the mention says who was studied: "to compare scores in asthma patients"."""
+    if not _POPULATION.match(text, span[1]):
+        return False
+    return _AMONG.search(text, max(cue.end, span[0] - 60), span[0]) is not None
 
 
 def _of_the_head(text: str, cue: FoundCue, span: Span) -> bool:
