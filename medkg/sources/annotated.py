@@ -219,12 +219,12 @@ def _occurrences(text: str, wanted: str, start: int) -> Iterator[int]:
 def _curie(identifier: str, type: str) -> str:  # noqa: A002
     if identifier.lower() in _NOTHING:
         return ""
+    if found := _CELL_LINE.fullmatch(identifier):
+        return f"Cellosaurus:CVCL_{found[1].upper()}"
     prefix, colon, local = identifier.partition(":")
     if colon:
         known = _PREFIXES.get(prefix.lower())
         return f"{known}:{local}" if known else normalise_curie(identifier)
-    if found := _CELL_LINE.fullmatch(identifier):
-        return f"Cellosaurus:CVCL_{found[1].upper()}"
     if _MESH.fullmatch(identifier):
         return f"MESH:{identifier}"
     prefix = _PREFIX_OF_TYPE.get(type, "")

@@ -147,7 +147,7 @@ def _check_end(rest: str, *, wrapped: bool) -> None:
     if wrapped:
         cut = rest[-1:] not in ("}", "]")
     else:
-        cut = bool(rest.strip("[] ,\n")) and not _complete(rest)
+        cut = rest not in ("", "]") and not _complete(rest)
     if cut:
         raise BrokenInputError("broken-json", "broken JSON, or the file was cut")
     if not wrapped and "{" in rest:
