@@ -43,7 +43,7 @@ _POWER: Final = re.compile(
 _GIVEN: Final = ("treatment", "Treatment", "therapy", "Therapy")
 # "pain medications": the mention says of which kind.
 _KIND: Final = re.compile(
-    r"\s(?:medications?|medicines?|management|clinic|screening|vaccin\w+|questionnaires?|precautions|research|care|surgery|repair|counselling|counseling|guidelines?|specialist|prevention|awareness|risk factors|samples|specimens|tissues|patients|registry|database)\b"
+    r"\s(?:medications?|medicines?|management|clinic|screening|vaccin\w+|questionnaires?|precautions|research|care|surgery|repair|counselling|counseling|guidelines?|specialist|prevention|awareness|risk factors|samples|specimens|tissues|patients|registry|database|sites?)\b"
 )
 # "in hypertensive patients": who was studied.
 _POPULATION: Final = re.compile(
