@@ -144,11 +144,8 @@ def _check_start(window: _Window) -> None:
 
 
 def _check_end(rest: str, *, wrapped: bool) -> None:
-    if wrapped:
-        cut = rest[-1:] not in ("}", "]")
-    else:
-        cut = rest not in ("", "]") and not _complete(rest)
-    if cut:
+    whole = rest[-1:] in ("}", "]") if wrapped else rest in ("", "]") or _complete(rest)
+    if not whole:
         raise BrokenInputError("broken-json", "broken JSON, or the file was cut")
     if not wrapped and "{" in rest:
         raise BrokenInputError("not-bioc-json", "the JSON holds no BioC document")

@@ -91,7 +91,7 @@ def test_text_is_title_abstract_body_and_captions_in_order(one: Callable[..., Do
         '<sec sec-type="materials|methods"><title>2. What we did</title><p>One.</p>'
         "<sec><title>Animals</title><p>Two.</p></sec></sec>"
         "<sec><title>RESULTS</title><p>See the list: <list><list-item><p>item</p></list-item>"
-        '</list>end.</p><fig id="f1"><label>Figure 1</label><caption><title>Pain.</title><p>By day.</p>'
+        "</list>end.</p><fig><label>Figure 1</label><caption><title>Pain.</title><p>By day.</p>"
         "</caption><graphic/></fig><table-wrap><label>T1</label><caption><p>Doses.</p></caption>"
         "<table><tr><td>5 mg</td></tr></table></table-wrap></sec>"
         "<sec><title>Competing interests</title><p>None.</p></sec>"
