@@ -128,9 +128,7 @@ def test_records_that_cannot_be_read_cost_themselves(read: Callable[..., Outcome
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(noise=st.text("ABTIPMID-: /*\n\t.(a", max_size=80))
 def test_noise_in_a_record(noise: str, read: Callable[..., Outcome]) -> None:
-    documents, _ = read(
-        f"PMID- 1\nTI  - A.\n\nPMID- 2\nTI  - B.\n{noise}\n\nPMID- 3\nTI  - C.\n"
-    )
+    documents, _ = read(f"PMID- 1\nTI  - A.\n\nPMID- 2\nTI  - B.\n{noise}\n\nPMID- 3\nTI  - C.\n")
     assert documents[0].id == "PMID:1" and documents[-1].id == "PMID:3"
     for document in documents:
         for section in document.sections:
