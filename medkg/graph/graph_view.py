@@ -11,6 +11,7 @@ import pyarrow as pa
 from medkg.graph import review
 from medkg.graph.as_of import AsOf
 from medkg.graph.conflicts import Conflict, find_conflicts
+from medkg.graph.damage import Intact, damaged_files
 from medkg.graph.frames import Backend, to_frame
 from medkg.graph.review import Decision
 from medkg.graph.scope import Scoped
@@ -197,7 +198,12 @@ class GraphView(Walks):
 
     def check(self) -> list[Problem]:
         """The data files of this version that cannot be read, each named; empty if all can."""
-        return self._view.damage()
+        return damaged_files(self._view)
+
+    def readable(self) -> GraphView:
+        """This graph without the data files that cannot be read; they are named in its repr."""
+        damaged = frozenset(FilePath(problem.where).name for problem in self.check())
+        return GraphView(self.path, Intact(self._view, damaged)) if damaged else self
 
     # Other formats
 

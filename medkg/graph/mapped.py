@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 __all__ = ["Damage", "blocks", "load", "save"]
 
 #: What ``load`` raises for a folder that is not there or is damaged.
-Damage = (OSError, ValueError, KeyError, pa.ArrowInvalid)
+Damage = (OSError, EOFError, ValueError, KeyError, pa.ArrowInvalid)
 
 
 def save(

@@ -140,8 +140,8 @@ class NameIndex:
                     seen.add(row)
                 yield row, _WORDS, "words of the name"
         if len(seen) < limit:
-            for row, score in self._alike(wanted, kind, limit):
-                yield row, score, f"spelt alike, 3-grams {score:.2f}"
+            for row, dice in self._alike(wanted, kind, limit):
+                yield row, _WORDS * dice, f"spelt alike, 3-grams {dice:.2f}"
 
     def _beginning(self, wanted: str) -> Iterator[tuple[int, str]]:
         texts = self.texts["text"]
@@ -175,7 +175,7 @@ class NameIndex:
         likely = np.flatnonzero(dice >= _ALIKE)
         likely = likely[np.argsort(-dice[likely], kind="stable")]
         rows = [int(row) for row in likely if self._is(int(row), kind)][:limit]
-        return [(row, _WORDS * float(dice[row])) for row in rows]
+        return [(row, float(dice[row])) for row in rows]
 
     def _is(self, row: int, kind: str | None) -> bool:
         return kind is None or self._value("kind", row) == kind

@@ -43,7 +43,7 @@ class Among:
         mutual = pa.array([row.name for row in PREDICATES.values() if row.symmetric])
         turned = edges.filter(_is_in(edges["predicate"], mutual))
         ways = [_key(edges, _TRIPLE), _key(turned, _TRIPLE[::-1])]
-        self._keys = pa.concat_arrays([chunk for way in ways for chunk in way.chunks])
+        self._keys = pa.chunked_array([c for way in ways for c in way.chunks], pa.string())
 
     def keep(self, rows: pa.Table) -> pa.ChunkedArray:
         """Which rows are of one of the edges, either way round where that is the same."""

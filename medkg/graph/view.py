@@ -24,7 +24,7 @@ from medkg.graph.readable import Readable
 from medkg.graph.review import Decision
 from medkg.graph.rows import assertions_of
 from medkg.graph.schema import NODE
-from medkg.types import Assertion, Edge, Evidence, Problem
+from medkg.types import Assertion, Edge, Evidence
 from medkg.vocabulary import PREDICATES, kind_of
 
 if TYPE_CHECKING:
@@ -164,23 +164,10 @@ class Snapshot:
         except OSError as error:
             raise StoreError(f"cannot write {self.folder / 'lookup'}: {error}") from error
 
-    def damage(self) -> list[Problem]:
-        """The data files that cannot be read."""
-        found = []
-        for name in ("evidence", "document", "node"):
-            rows = self.table(name)
-            for part in rows.parts:
-                try:
-                    for _ in replace(rows, parts=[part]).batches(65_536):
-                        pass
-                except StoreError as error:
-                    where = str(rows.folder / part.name)
-                    found.append(Problem("error", "damaged-file", str(error), where))
-        return found
-
     def withdrawn(self) -> pa.Array:
         """Ids of retracted documents."""
-        return edges.withdrawn(self.folder, self.manifest)
+        rows = self.table("document").read(columns=["id", "retracted"])
+        return rows.filter(rows["retracted"])["id"].combine_chunks()
 
     def counts(self) -> dict[str, int]:
         """How many documents, evidence rows, nodes and edges."""
