@@ -3,39 +3,63 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from medkg.cli import screen
 from medkg.cli.record import recorded
-from medkg.types import Extraction
+from medkg.types import Document, Extraction
+
+if TYPE_CHECKING:
+    from medkg.sources import ReadReport
 
 __all__ = ["extract", "read"]
 
 Files = Annotated[
-    list[Path] | None,
-    typer.Argument(help="PubMed XML (.xml, .xml.gz): files, folders or globs.", show_default=False),
+    list[str] | None,
+    typer.Argument(
+        help="Files, folders, globs, archives, web addresses, or - for standard input: PubMed, "
+        "JATS or BioC XML, MEDLINE, PubTator, JSON lines, CSV, Parquet, text; packed or not.",
+        show_default=False,
+    ),
+]
+Format = Annotated[
+    str | None,
+    typer.Option("--format", help="Read every file as this format, whatever its name."),
+]
+Retracted = Annotated[
+    Path | None,
+    typer.Option(
+        "--retractions", help="PMIDs a line, or Retraction Watch's CSV; default: the shipped list."
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="JSON on stdout instead of a table.")]
 RunJson = Annotated[Path, typer.Option("--run-json", help="Where the record of this run goes.")]
 
 
-def read(files: Files = None, json: Json = False, run_json: RunJson = Path("run.json")) -> None:
+def read(
+    files: Files = None,
+    format_: Format = None,
+    retractions: Retracted = None,
+    json: Json = False,
+    run_json: RunJson = Path("run.json"),
+) -> None:
     """Documents in the files: a table of what there is, or one JSON object a line."""
     from medkg.sources import ReadReport
-    from medkg.sources import read as read_documents
 
     paths = _given(files)
     report = ReadReport()
     years: Counter[str] = Counter()
     retracted = 0
     with (
-        recorded("read", run_json, files=paths) as run,
+        recorded("read", run_json, files=_shown(paths), format=format_) as run,
         screen.progress() as tell,
     ):
-        for count, document in enumerate(read_documents(paths, report=report), start=1):
+        documents = _documents(paths, report, format_, retractions)
+        for count, document in enumerate(documents, start=1):
             years[str(document.year or "no year")] += 1
             retracted += document.retracted
             if json:
@@ -56,6 +80,8 @@ def read(files: Files = None, json: Json = False, run_json: RunJson = Path("run.
 def extract(
     files: Files = None,
     text: Annotated[str | None, typer.Option(help="A text instead of files.")] = None,
+    format_: Format = None,
+    retractions: Retracted = None,
     json: Json = False,
     run_json: RunJson = Path("run.json"),
 ) -> None:
@@ -63,17 +89,16 @@ def extract(
     from medkg.batch import default_extractor
     from medkg.batch import extract as extract_one
     from medkg.sources import ReadReport, document_from_text
-    from medkg.sources import read as read_documents
 
     report = ReadReport()
     if text is None:
         paths = _given(files)
-        documents = read_documents(paths, report=report)
+        documents = _documents(paths, report, format_, retractions)
     else:
         paths = []
         documents = iter([document_from_text(text)])
     counts: Counter[str] = Counter()
-    with recorded("extract", run_json, files=paths) as run, screen.progress() as tell:
+    with recorded("extract", run_json, files=_shown(paths)) as run, screen.progress() as tell:
         extractor = default_extractor()
         for document in documents:
             found = extract_one(document, extractor=extractor)
@@ -124,7 +149,23 @@ def _show(found: Extraction) -> None:
         )
 
 
-def _given(files: list[Path] | None) -> list[Path]:
+def _given(files: list[str] | None) -> list[str]:
     if not files:
-        raise typer.BadParameter("name at least one file, folder or glob")
+        raise typer.BadParameter("name at least one file, folder, glob or address, or -")
     return files
+
+
+def _shown(places: list[str]) -> list[str]:
+    from medkg.sources.places import shown
+
+    return [shown(place) for place in places]
+
+
+def _documents(
+    paths: list[str], report: ReadReport, format_: str | None, retractions: Path | None
+) -> Iterator[Document]:
+    from medkg.sources import read as read_documents
+    from medkg.sources import read_retractions
+
+    listed = None if retractions is None else read_retractions(retractions)
+    return read_documents(paths, report=report, format=format_, retractions=listed)

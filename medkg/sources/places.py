@@ -25,7 +25,7 @@ from medkg.types import Problem
 if TYPE_CHECKING:
     from io import BufferedReader
 
-__all__ = ["ARCHIVES", "STANDARD_INPUT", "file_name", "inputs", "is_archive_name"]
+__all__ = ["ARCHIVES", "STANDARD_INPUT", "file_name", "inputs", "is_archive_name", "shown"]
 
 STANDARD_INPUT: Final = "standard input"
 #: Suffixes of archives; tar may be packed.
@@ -85,6 +85,15 @@ def file_name(name: str) -> str:
     'https://example.org/pubmed26n0001.xml.gz'
     """
     return re.split("[?#]", name, maxsplit=1)[0] if _ADDRESS.match(name) else name
+
+
+def shown(place: str) -> str:
+    """What a user named, as a report or record may show it: without keys, fit to print.
+
+    >>> shown("https://example.org/efetch.fcgi?id=1&api_key=abc")
+    'https://example.org/efetch.fcgi?id=1&api_key=...'
+    """
+    return safe_name(_SECRET.sub(r"\1...", place) if _ADDRESS.match(place) else place)
 
 
 def _expand(
@@ -218,7 +227,7 @@ def _address(address: str, manners: Manners | None) -> Input:
         raise FormatError(f"{parts.hostname}: an address with a password in it is not fetched")
     if wanted and not _CHECKSUM.fullmatch(wanted):
         raise FormatError(f"{plain}: a checksum is given as #sha256=HEX or #md5=HEX")
-    name = safe_name(_SECRET.sub(r"\1...", plain))
+    name = shown(plain)
     return Input(name, partial(_fetched, plain, wanted, name, manners))
 
 
