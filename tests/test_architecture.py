@@ -37,6 +37,7 @@ RANK = {
 BASE = {"errors", "paths", "types", "vocabulary"}
 # A foreign format or library gets one file.
 ONE_IMPORTER = [
+    "ray",
     "rdflib",
     "pyoxigraph",
     "deltalake",
@@ -44,7 +45,7 @@ ONE_IMPORTER = [
     "scispacy",
     "torch_geometric",
 ]
-HEAVY = ["torch", "torch_geometric", "spacy", "scispacy", "transformers", "rdflib", "pandas"]
+HEAVY = ["ray", "torch", "torch_geometric", "spacy", "scispacy", "transformers", "rdflib", "pandas"]
 
 
 def modules() -> list[Path]:

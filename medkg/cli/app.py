@@ -8,11 +8,11 @@ import typer
 
 import medkg
 from medkg.cli import (
+    building,
     curation,
     demo,
     documents,
     exchange,
-    graphs,
     linking,
     models,
     ontologies,
@@ -54,7 +54,7 @@ def shared(
 app.command("read")(documents.read)
 app.command("extract")(documents.extract)
 app.command("link")(linking.link)
-app.command("build")(graphs.build)
+app.command("build")(building.build)
 app.command("export")(exchange.export)
 app.command("import")(exchange.import_)
 app.command("serve-sparql")(exchange.serve_sparql)

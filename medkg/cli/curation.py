@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from medkg.cli import screen
+from medkg.cli.arguments import GraphPath
 from medkg.cli.record import recorded
 from medkg.types import Assertion, to_json
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["conflicts", "review"]
 
-GraphPath = Annotated[Path, typer.Argument(help="A graph folder (x.medkg).", show_default=False)]
 Predicates = Annotated[
     list[str] | None, typer.Option("--predicate", help="Only this; repeat for several.")
 ]

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from medkg.cli import screen
-from medkg.cli.graphs import GraphPath
+from medkg.cli.arguments import GraphPath
 from medkg.cli.record import recorded
 
 __all__ = ["evaluate", "train"]

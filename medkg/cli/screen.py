@@ -11,11 +11,13 @@ from typing import Any
 from rich.console import Console
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
+    Task,
     TextColumn,
     TimeElapsedColumn,
+    TimeRemainingColumn,
 )
 from rich.table import Table
 from rich.text import Text
@@ -98,6 +100,18 @@ def _cell(value: Any) -> Text:
     return Text(str(value))
 
 
+class _Count(ProgressColumn):
+    """How many of how many, and how many a second; bytes in millions."""
+
+    def render(self, task: Task) -> Text:
+        unit, by = ("MB", 1e6) if task.description == "bytes" else ("", 1)
+        count = f"{task.completed / by:,.0f}"
+        if task.total:
+            count += f"/{task.total / by:,.0f}"
+        speed = task.finished_speed or task.speed
+        return Text(f"{count} {unit}" + (f" {speed / by:,.1f}/s" if speed else ""))
+
+
 @contextmanager
 def progress() -> Iterator[Callable[..., None]]:
     """A function ``tell(station, count, total=None)`` that moves one bar per station."""
@@ -105,8 +119,9 @@ def progress() -> Iterator[Callable[..., None]]:
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        _Count(),
         TimeElapsedColumn(),
+        TimeRemainingColumn(compact=True),
         console=_err,
         disable=_quiet or not _err.is_terminal,
         transient=True,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from medkg import batch
+from medkg.batch import Progress
 from medkg.demo.report import write_report
 from medkg.errors import MedkgError
 from medkg.graph import Graph
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from medkg.learn import Model, Report
 
 __all__ = ["DemoResult", "data_dir", "run_demo"]
-
-Progress = Callable[..., None]
 
 
 def data_dir() -> Path:
@@ -119,7 +118,7 @@ def run_demo(
     """
     folder = Path(into)
     folder.mkdir(parents=True, exist_ok=True)
-    tell = progress or (lambda *_: None)
+    tell = progress or batch.silent
     seconds: dict[str, float] = {}
     data = data_dir()
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import gzip
+import json
 import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Iterator
-from itertools import islice
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 
 from medkg import batch
-from medkg.errors import MedkgError, StoreError, UnknownTermError
+from medkg.errors import StoreError, UnknownTermError
 from medkg.graph import Graph
-from medkg.types import Document
 
 ARTICLE = """<PubmedArticle><MedlineCitation><PMID Version="1">{pmid}</PMID>
 <DateRevised><Year>{revised}</Year><Month>01</Month><Day>02</Day></DateRevised>
@@ -180,47 +179,54 @@ def test_workers_make_the_same_graph(tmp_path: Path) -> None:
     assert (together.extracted, together.mentions) == (alone.extracted, alone.mentions)
 
 
-def test_workers_keep_the_order_and_take_no_more_than_they_can_read() -> None:
-    taken = 0
-
-    def documents() -> Iterator[Document]:
-        nonlocal taken
-        for number in range(1_000):
-            taken += 1
-            yield Document(str(number), LOSARTAN, "text")
-
-    with batch.reading(batch.default_extractor(), workers=2) as read:
-        found = list(islice(read(documents()), 30))
-        assert taken <= 30 + 2 * 25 * 4
-        assert [claims.assertions[0].evidence.document for claims in found] == [
-            str(number) for number in range(30)
-        ]
-        assert list(read([])) == []
+def test_the_order_of_files_and_of_equal_records_does_not_matter(tmp_path: Path) -> None:
+    first = pubmed(tmp_path / "a.xml", (1, LOSARTAN, 2020), (2, IMATINIB, 2021))
+    second = pubmed(tmp_path / "b.xml", (1, IMATINIB, 2020), (3, LOSARTAN, 2020), deleted=(2,))
+    (tmp_path / "z").mkdir()
+    third = pubmed(tmp_path / "z" / "0.xml", (3, IMATINIB, 2020))
+    made = []
+    for number, files in enumerate(permutations([first, second, third])):
+        into = tmp_path / f"{number}.medkg"
+        batch.build(files, into=into, knowledge=(), shard=1 + number % 3)
+        made.append(rows(into))
+    assert made[1:] == made[:-1]
+    assert {row[3] for row in made[0]} == {"PMID:1", "PMID:3"}
 
 
-def test_a_killed_worker_is_told() -> None:
-    with (
-        pytest.raises(MedkgError, match="try fewer workers"),
-        batch.reading(batch.default_extractor(), workers=2) as read,
-    ):
-        documents = (Document(str(n), LOSARTAN, "text") for n in range(10_000))
-        for number, _ in enumerate(read(documents)):
-            if number == 5:
-                for child in multiprocessing.active_children():
-                    child.kill()
+def test_dead_letters_name_what_the_last_run_could_not_read(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    pubmed(folder / "a.xml", (1, LOSARTAN, 2020))
+    whole = pubmed(folder / "b.xml", (3, IMATINIB, 2020)).read_bytes()
+    (folder / "b.xml").write_bytes(whole[: len(whole) // 2])
+    into = tmp_path / "g.medkg"
+    report = batch.build(folder, into=into, knowledge=())
+    assert report.dead_letters == into / "dead-letters.jsonl"
+    letters = [json.loads(line) for line in report.dead_letters.read_text().splitlines()]
+    assert len(letters) == report.skipped == len(report.problems) == 1
+    assert letters[0]["code"] == report.problems[0].code
+    assert "b.xml" in letters[0]["where"]
+    (folder / "b.xml").write_bytes(whole)
+    mended = batch.build(folder, into=into, knowledge=())
+    assert (mended.skipped, mended.dead_letters) == (0, None)
+    assert not (into / "dead-letters.jsonl").exists()
 
 
-def test_fewer_workers_than_one_are_refused() -> None:
-    with (
-        pytest.raises(ValueError, match="workers must be at least 1"),
-        batch.reading(batch.default_extractor(), workers=0),
-    ):
-        pass
+def test_a_document_that_comes_twice_in_a_shard_is_stored_once(tmp_path: Path) -> None:
+    source = pubmed(tmp_path / "a.xml", (1, LOSARTAN, 2020), (1, IMATINIB, 2021))
+    report = batch.build(source, into=tmp_path / "g.medkg", knowledge=())
+    assert report.extracted == 2
+    assert TREATS_MARFAN not in [row[:3] for row in rows(tmp_path / "g.medkg")]
+    assert len(Graph.open(tmp_path / "g.medkg").documents()) == 1
 
 
-@pytest.mark.parametrize("text", ["", "\n", "\x00", "\ud800", "a" * 10_000])
-def test_any_text_can_be_extracted(text: str) -> None:
-    found = batch.extract(Document("PMID:1", text, "pubmed"))
-    assert found.document.text == text
-    for mention in found.mentions:
-        assert text[mention.start : mention.end] == mention.text
+def test_progress_ends_with_all_bytes_read(tmp_path: Path) -> None:
+    source = pubmed(tmp_path / "a.xml", (1, LOSARTAN, 2020), (2, IMATINIB, 2020))
+    told: dict[str, tuple[int, int | None]] = {}
+
+    def tell(station: str, count: int, total: int | None = None) -> None:
+        told[station] = (count, total)
+
+    batch.build(source, into=tmp_path / "g.medkg", knowledge=(), progress=tell)
+    size = source.stat().st_size
+    assert told == {"bytes": (size, size), "extracted": (2, None), "documents": (2, None)}

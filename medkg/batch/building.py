@@ -1,0 +1,178 @@
+"""The build of a graph from files and curated sources, shard by shard."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import NamedTuple
+
+from medkg import knowledge, sources
+from medkg.batch.extracting import Claims, default_extractor
+from medkg.batch.held import Held
+from medkg.batch.inputs import Given, counted, in_order, size
+from medkg.batch.intake import Intake
+from medkg.batch.report import BuildReport, DeadLetters, Progress, silent
+from medkg.batch.workers import Reader, reading
+from medkg.errors import UnknownTermError
+from medkg.extraction import Extractor
+from medkg.graph import DocumentRow, Graph
+from medkg.sources import ReadReport
+
+__all__ = ["DEAD_LETTERS", "build"]
+
+#: Where a graph folder names what the last build could not read.
+DEAD_LETTERS = "dead-letters.jsonl"
+
+
+def build(
+    paths: Given,
+    *,
+    into: str | Path,
+    knowledge: Sequence[str] = ("hpo", "bridge"),
+    extractor: Extractor | None = None,
+    shard: int = 2000,
+    workers: int = 1,
+    reader: AbstractContextManager[Reader] | None = None,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Graph folder ``into`` holding what the files claim and the curated sources named.
+
+    A document whose text, record and pipeline have not changed is left alone, so a second run
+    adds nothing; a changed one replaces its rows; one the files delete loses them. Each shard
+    is one commit: a build killed in the middle goes on where it stopped when it is run again.
+    The graph is the same whatever the order of the files and the number of workers. What could
+    not be read is named in ``dead-letters.jsonl`` in the graph's folder.
+
+    Args:
+        paths: files, folders, globs, addresses (see :func:`medkg.sources.read`).
+        into: the graph, made if it is not there.
+        knowledge: curated sources to add (``medkg.knowledge.KNOWLEDGE``).
+        extractor: default: all shipped vocabularies and HPO.
+        shard: documents per commit.
+        workers: processes that extract (see :func:`reading`).
+        reader: what extracts in place of ``workers``, as
+            :func:`medkg.batch.on_ray.reading_on_ray` makes it, with the same extractor.
+        progress: called as work goes on; its station ``bytes`` has a total.
+
+    Raises:
+        UnknownTermError: no curated source of that name.
+        StoreError: another process is writing to ``into``.
+        ValueError: fewer workers than one.
+    """
+    started = time.perf_counter()
+    into = Path(into)
+    extractor = extractor or default_extractor()
+    tell = progress or silent
+    # The graph's threads do not survive a fork: the workers come first.
+    with reader or reading(extractor, workers=workers) as read:
+        graph = Graph.open(into) if Graph.exists(into) else Graph.create(into)
+        report = BuildReport(graph=into, version=graph.version)
+        # Held throughout: two builds into one graph would undo each other's shards.
+        with graph.writing():
+            for name in knowledge:
+                _add_knowledge(graph, name, report, tell)
+            pipeline = _Pipeline(extractor.fingerprint, read, shard, tell)
+            _add_documents(graph, paths, pipeline, report)
+    report.version = graph.version
+    report.seconds = time.perf_counter() - started
+    return report
+
+
+class _Pipeline(NamedTuple):
+    """How documents are read, how many make a commit, and whom to tell."""
+
+    fingerprint: str
+    read: Reader
+    shard: int
+    tell: Progress
+
+
+def _add_knowledge(graph: Graph, name: str, report: BuildReport, tell: Progress) -> None:
+    curated = knowledge.KNOWLEDGE.get(name)
+    if curated is None:
+        known = ", ".join(knowledge.KNOWLEDGE)
+        raise UnknownTermError(f"no curated source {name!r}; there are: {known}")
+    held = {doc: mark for (source, doc), mark in graph.documents().items() if source == name}
+    fingerprint = curated.fingerprint()
+    if held and set(held.values()) == {fingerprint}:
+        return
+    rows: dict[str, DocumentRow] = {}
+    assertions = []
+    for count, assertion in enumerate(curated.assertions(), start=1):
+        key = assertion.evidence.document
+        if key not in rows:
+            rows[key] = DocumentRow(source=name, id=key, fingerprint=fingerprint)
+        assertions.append(assertion)
+        if count % 10_000 == 0:
+            tell(name, count)
+    gone = held.keys() - rows.keys()
+    if gone:
+        report.count(graph.drop(name, gone))
+    report.count(graph.replace(rows.values(), assertions, nodes=curated.nodes()))
+    tell(name, len(assertions))
+
+
+def _add_documents(graph: Graph, paths: Given, pipeline: _Pipeline, report: BuildReport) -> None:
+    reading = ReadReport()
+    files = in_order(paths, reading)
+    letters = DeadLetters(graph.path / DEAD_LETTERS, report)
+    taken, total = 0, size(files)
+
+    def take(count: int) -> None:
+        nonlocal taken
+        taken += count
+        pipeline.tell("bytes", taken, total)
+
+    intake = Intake(
+        sources.read(counted(files, take), report=reading),
+        reading,
+        held=Held(graph.document_table()),
+        pipeline=pipeline.fingerprint,
+        report=report,
+        letters=letters,
+    )
+    shard = _Shard()
+    for claims in pipeline.read(intake):
+        while shard.take(intake.rows.popleft(), claims).deleted:
+            pass
+        report.extracted += 1
+        report.mentions += claims.mentions
+        pipeline.tell("extracted", report.extracted)
+        if len(shard) >= pipeline.shard:
+            shard.store(graph, report)
+    for row in intake.rows:
+        shard.take(row)
+    shard.store(graph, report)
+    pipeline.tell("documents", report.read)
+
+
+class _Shard:
+    """The rows of one commit; of a document that comes twice, what came last."""
+
+    def __init__(self) -> None:
+        self._held: dict[tuple[str, str], tuple[DocumentRow, Claims | None]] = {}
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def take(self, row: DocumentRow, claims: Claims | None = None) -> DocumentRow:
+        """Hold the row; the claims are the next document's that is not deleted."""
+        self._held[row.source, row.id] = (row, None if row.deleted else claims)
+        return row
+
+    def store(self, graph: Graph, report: BuildReport) -> None:
+        """Commit what is held, and hold nothing."""
+        if not self._held:
+            return
+        held = list(self._held.values())
+        found = [claims for _, claims in held if claims is not None]
+        change = graph.replace(
+            [row for row, _ in held],
+            [assertion for claims in found for assertion in claims.assertions],
+            nodes=list(dict.fromkeys(node for claims in found for node in claims.nodes)),
+        )
+        report.count(change)
+        report.deleted += sum(row.deleted for row, _ in held)
+        self._held.clear()

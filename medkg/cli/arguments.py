@@ -1,0 +1,12 @@
+"""Arguments that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["GraphPath"]
+
+GraphPath = Annotated[Path, typer.Argument(help="A graph folder (x.medkg).", show_default=False)]

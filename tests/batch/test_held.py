@@ -1,0 +1,69 @@
+"""What a graph holds already, told from what it does not."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from medkg.batch.held import Held, fingerprint
+from medkg.graph import DocumentRow
+
+HEX = st.integers(0, 2**128 - 1).map(lambda number: f"{number:032x}")
+ROWS = st.builds(
+    DocumentRow,
+    source=st.sampled_from(["pubmed", "pmc"]),
+    id=st.text(max_size=6),
+    fingerprint=st.builds(fingerprint, HEX, HEX) | st.text(max_size=5),
+    revised=st.sampled_from(["", "2020-01-02", "2021-12-31", "später"]),
+    deleted=st.booleans(),
+)
+ROW = DocumentRow("pubmed", "PMID:1", fingerprint("0f" * 16, "a1" * 16), revised="2020-01-02")
+
+
+@given(st.lists(ROWS, unique_by=lambda row: (row.source, row.id)), ROWS)
+def test_a_table_is_held_as_rows_put_one_by_one(
+    rows: list[DocumentRow], other: DocumentRow
+) -> None:
+    put = Held()
+    for row in rows:
+        put.put(row)
+    columns = {name: [asdict(row)[name] for row in rows] for name in asdict(ROW)}
+    held = Held(pa.table(columns) if rows else None)
+    for row in [*rows, other]:
+        assert held.get(row) == put.get(row)
+    for row in rows:
+        assert held.get(row) == Held.state(row)
+        assert held.outdated(row)
+
+
+def after(*rows: DocumentRow) -> Held:
+    held = Held(pa.table({name: [asdict(ROW)[name]] for name in asdict(ROW)}))
+    for row in rows:
+        held.put(row)
+    return held
+
+
+def test_another_text_or_pipeline_is_read_and_an_earlier_record_is_not() -> None:
+    changed = replace(ROW, fingerprint=fingerprint("01" * 16, "a1" * 16))
+    assert after().outdated(ROW)
+    assert not after().outdated(changed)
+    assert not after().outdated(replace(ROW, fingerprint=fingerprint("0f" * 16, "a2" * 16)))
+    assert not after().outdated(replace(changed, revised="2020-01-03"))
+    assert after().outdated(replace(changed, revised="2020-01-01"))
+    assert not after().outdated(replace(ROW, source="pmc"))
+
+
+def test_of_two_texts_in_one_run_that_say_the_same_date_one_is_kept_in_any_order() -> None:
+    small = replace(ROW, fingerprint=fingerprint("01" * 16, "a1" * 16))
+    large = replace(ROW, fingerprint=fingerprint("0f" * 16, "a1" * 16))
+    assert after(large).outdated(small)
+    assert not after(small).outdated(large)
+
+
+def test_a_deleted_document_comes_back_when_it_is_revised() -> None:
+    gone = replace(ROW, fingerprint="", deleted=True)
+    assert after(gone).outdated(ROW)
+    assert not after(gone).outdated(replace(ROW, revised="2022-01-01"))
