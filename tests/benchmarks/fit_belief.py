@@ -41,6 +41,7 @@ from tests.benchmarks.screen import show
 
 ROWS: Final = 10.0
 DISCOUNT: Final = 0.1
+GONE: Final = 0.5
 LEAST: Final = 3.0  # weighted rows of a predicate that has a number of its own
 FOLDS: Final = 5
 PATTERN: Final = "pattern"
@@ -76,7 +77,9 @@ def observed(claims: Iterable[Claimed], *, discount: float = DISCOUNT) -> dict[K
     for (corpus, method, predicate, *_), papers in held.items():
         sentences = (len({c.assertion.evidence.span for c in paper}) for paper in papers.values())
         right = any(paper[0].right for paper in papers.values())
-        weight = 1.0 if corpus == JUDGED else discount
+        weight = discount
+        if corpus == JUDGED:
+            weight = 1.0 if all(c.made for paper in papers.values() for c in paper) else GONE
         found[method, predicate].append(Observed(tuple(sorted(sentences)), right, weight))
     return found
 
@@ -165,19 +168,20 @@ def kept(claims: Iterable[Claimed], certainty: str) -> tuple[int, int]:
 
 
 def cross_validated(
-    corpora: Sequence[Claimed], judged: Sequence[Claimed], shared: float
+    corpora: Sequence[Claimed], judged: Sequence[Claimed], shared: float, *, made: bool
 ) -> dict[str, object]:
-    """Calibration of single judged rows."""
+    """Calibration of single judged rows, those still ``made`` or all."""
     sure, right = [], []
     for fold in range(FOLDS):
         priors = fit([*corpora, *(claim for claim in judged if _fold(claim) != fold)], shared)
         for claim in judged:
-            if _fold(claim) == fold:
+            if _fold(claim) == fold and (claim.made or not made):
                 method, predicate = claim.assertion.evidence.method, claim.assertion.predicate
                 prior = priors[family_of(method, predicate, priors)]
                 sure.append(1 - prior.random - prior.systematic - prior.paper)
                 right.append(claim.right)
-    return row_of("judged, five folds", "belief", sure, right)
+    name = "judged, still made" if made else "judged, all"
+    return row_of(name, "belief", sure, right)
 
 
 def _fold(claim: Claimed) -> int:
@@ -198,17 +202,19 @@ def main() -> None:
             if key[0] == method and predicate in ("", key[1])
             for row in held
         ]
-        own = sum(row.weight == 1 for row in rows)
-        print(f'"{family}": fitted({error}),  # {len(rows) - own} relations, {own} judged')
+        own = sum(row.weight > DISCOUNT for row in rows)
+        print(f'"{family}": fitted({error}),  # {len(rows) - own}, {own}')
     claims = [c for c in corpora if c.assertion.predicate != WEAK]
     for corpus in ("bc5cdr", "biored", JUDGED):
         own_claims = [claim for claim in (*claims, *judged) if claim.corpus == corpus]
         for certainty in CERTAINTY:
             right, total = kept(own_claims, certainty)
             print(f"{corpus}: {right} of {total} right where all rows are {certainty}")
-    scores = [claim.assertion.evidence.score for claim in judged]
-    raw = row_of("judged", "raw score", scores, [claim.right for claim in judged])
-    show("Belief of single judged rows", [raw, cross_validated(corpora, judged, shared)])
+    made = [claim for claim in judged if claim.made]
+    scores = [claim.assertion.evidence.score for claim in made]
+    raw = row_of("judged, still made", "raw score", scores, [claim.right for claim in made])
+    both = [cross_validated(corpora, judged, shared, made=kind) for kind in (True, False)]
+    show("Belief of single judged rows, five folds", [raw, *both])
 
 
 if __name__ == "__main__":
