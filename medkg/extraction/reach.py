@@ -30,7 +30,7 @@ _OF: Final = re.compile(r"\s*of\b")
 # Nouns that hand a denial on to what follows their "of" or "for".
 _LIGHT: Final = r"(?:evidence|signs?|symptoms?|indications?|suggestions?|findings?|features?|stigmata|history|hx|cases?|episodes?|instances?|events?|occurrences?|recurrences?|relapses?|incidence|prevalence|rates?|risks?|odds|chances?|frequency|presence|development|onset|progression|exacerbations?|increases?|decreases?|reductions?|changes?|differences?|improvements?|worsening|excess|levels?|amounts?|degrees?|severity|duration|intensity|areas?|foc(?:us|i)|kinds?|types?|forms?|sorts?|traces?|hints?|suspicions?|diagnos[ei]s|deaths?|mortality|burden|numbers?|proportion|prevention|use|usage|administration|intake|consumption|exposure|sensations?|feelings?|senses?|complaints?|reports?|records?|documentation|mention|proof|support|need|role|association|link|relation(?:ship)?s?|correlation|growth|involvement|enlargement|outbreaks?|attacks?|transmission|carriage|allergy|tests?|antibod(?:y|ies)|antigens?|screens?|cultures?|stains?|signals?|possibility|probability|likelihood|concerns?|worsenings?|resolution|absence|lack|loss|elevations?|expression|immunoreactivity|reactivity|staining|positivity|mutations?|deposits?|accumulation|formation|spread|invasion|infiltration|extension|bouts?|spells?|flares?|flare-?ups?|abuse|misuse|initiation|introduction|start|appearance|emergence|returns?|side|any|all|none|one|some|most|both|out|because|free|clear|devoid|that|those|instead|independent|outside|either|kind|lot|bit|couple|majority|patients?|people|participants?|subjects?|individuals|children|women|men|group|arm)"
 _HEAD: Final = re.compile(
-    rf"\s*(?:[\w-]+ ){{0,3}}?(?!{_LIGHT} )[\w-]+ (?:of|for|about|regarding|concerning)(?: (?!and\b|or\b|nor\b)[\w-]+){{0,10}}\s*"
+    rf"\s*(?:[\w-]+ ){{0,3}}?(?!{_LIGHT} )[\w-]+ (?:of|for|about|regarding|concerning)(?: (?!and\b|or\b|nor\b|on\b|upon\b|over\b|against\b)[\w-]+){{0,10}}\s*"
 )
 # What denies one noun phrase.
 _DETERMINER: Final = re.compile(r"(?:no|without|lack|absence|nil|zero|w/o)\b", re.IGNORECASE)
@@ -88,8 +88,8 @@ def _of_a_population(text: str, cue: FoundCue, span: Span) -> bool:
 def _of_the_head(text: str, cue: FoundCue, span: Span) -> bool:
     """Whether another noun is denied, and the mention only says which: "no cure for gout"."""
     if cue.end > span[0]:
-        near = cue.start <= span[1] + 1
-        return not near and _BEFORE.search(text, max(0, span[0] - 60), span[0]) is not None
+        joined = cue.start == span[1] or text[cue.start] == "("
+        return not joined and _BEFORE.search(text, max(0, span[0] - 60), span[0]) is not None
     if cue.start < cue.end < span[0]:
         between = text[cue.end : span[0]][-160:]
         if _POWER.search(between):
