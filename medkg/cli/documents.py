@@ -67,7 +67,7 @@ def read(
             tell("documents", count)
         run.counts = {
             "read": report.read,
-            "skipped": len(report.skipped),
+            "skipped": report.counts.total(),
             "deleted": len(report.deleted),
             "retracted": retracted,
         }
@@ -109,7 +109,7 @@ def extract(
             else:
                 _show(found)
             tell("extracted", counts["documents"])
-        run.counts = dict(counts) | {"skipped": len(report.skipped)}
+        run.counts = dict(counts) | {"skipped": report.counts.total()}
     screen.note(", ".join(f"{count:,} {what}" for what, count in run.counts.items()))
     screen.problems(report.skipped)
 

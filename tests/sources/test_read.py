@@ -11,6 +11,8 @@ from pubmed_samples import article, article_set
 
 from medkg.errors import FormatError, MissingDataError
 from medkg.sources import ReadReport, files, read
+from medkg.sources import report as report_module
+from medkg.types import Problem
 
 
 def put(path: Path, *numbers: int) -> Path:
@@ -141,3 +143,13 @@ def test_report_is_silent_when_the_caller_has_it(
         assert caplog.text == ""
         list(read(tmp_path))
         assert "not-xml" in caplog.text
+
+
+def test_a_million_bad_records_do_not_fill_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report_module, "_NAMED", 3)
+    report = ReadReport()
+    for number in range(9):
+        report.skip(Problem("warning", "no-text", "empty", f"record {number}"))
+    report.skip(Problem("error", "broken-xml", "cut", "record 9"))
+    assert [p.where for p in report.skipped] == ["record 0", "record 1", "record 2", "record 9"]
+    assert report.counts == {"no-text": 9, "broken-xml": 1}
