@@ -41,6 +41,10 @@ BELIEF_COLUMNS: Final = (
 )
 
 
+# No text is longer; keeps keys made of it within 64 bits.
+_FARTHEST: Final = 2**31
+
+
 @dataclass(frozen=True, slots=True)
 class _Rows:
     """Evidence as arrays ``[rows]``: numbers of the edge, the paper, the document and the kind of
@@ -212,21 +216,24 @@ def _accounts(rows: _Rows, readings: _Readings, families: _Families) -> _Account
     """The most reliable account of each paper on each side: a document, read by one family."""
     counts = ~rows.retracted & (readings.weight > 0)[rows.reading]
     side = 2 * rows.edge[counts] + rows.against[counts]
-    paper, start = rows.paper[counts], rows.start[counts]
+    paper, start = rows.paper[counts], np.minimum(rows.start[counts], _FARTHEST)
     family = readings.family[rows.reading[counts]]
-    account = rows.document[counts] * len(families.random) + family
     weights = readings.weight[rows.reading[counts]]
-    order = np.lexsort((start, account, paper, side))
-    side, paper, account, start = (column[order] for column in (side, paper, account, start))
-    first = _starts(side, paper, account)
+    account = rows.document[counts] * len(families.random) + family
+    # Two keys sort faster than four.
+    group = side * (int(paper.max(initial=0)) + 1) + paper
+    sentence = account * (int(start.max(initial=0)) + 2) + start + 1
+    order = np.lexsort((sentence, group))
+    side, account, start, group = (column[order] for column in (side, account, start, group))
+    first = _starts(group, account)
     family = family[order][first]
-    distinct = _changes(side, paper, account, start) & (start >= 0)
+    distinct = _changes(group, sentence[order]) & (start >= 0)
     sentences = np.maximum(1, _reduced(np.add, distinct.astype(np.int64), first))
     wrong = np.minimum(1.0, families.paper[family] + families.random[family] ** sentences)
     error = 1 - (1 - wrong) * _reduced(np.maximum, weights[order], first)
-    side, paper = side[first], paper[first]
-    order = np.lexsort((family, error + families.systematic[family], paper, side))
-    best = order[_starts(side[order], paper[order])]
+    side, group = side[first], group[first]
+    order = np.lexsort((family, error + families.systematic[family], group))
+    best = order[_starts(group[order])]
     return _Accounts(side[best], family[best], error[best])
 
 
