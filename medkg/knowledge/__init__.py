@@ -17,6 +17,7 @@ from medkg.knowledge.pubtator3 import (
     read_pubtator3,
     relation_assertions,
 )
+from medkg.knowledge.pubtator3_mentions import pubtator3_comentions
 from medkg.knowledge.symptoms import symptom_assertions, symptom_nodes
 from medkg.knowledge.update import add, remove, update
 from medkg.knowledge.vocabularies import shipped
@@ -34,6 +35,7 @@ __all__ = [
     "hpo_assertions",
     "hpo_nodes",
     "load",
+    "pubtator3_comentions",
     "pubtator3_nodes",
     "read",
     "read_pubtator3",

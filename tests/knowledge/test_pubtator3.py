@@ -16,11 +16,13 @@ from hypothesis import strategies as st
 from medkg.errors import FormatError, MissingDataError
 from medkg.knowledge import (
     KnowledgeReport,
+    pubtator3_comentions,
     pubtator3_nodes,
     read_pubtator3,
     relation_assertions,
 )
 from medkg.knowledge.pubtator3_table import KIND_OF_ENTITY, PREDICATE_OF, RELATION_OF_NAME, WEAK
+from medkg.sources import read_pubtator_annotated
 from medkg.types import Assertion
 from medkg.vocabulary import predicate
 
@@ -232,3 +234,62 @@ def test_real_relations() -> None:
     for claim in found:
         row = predicate(claim.predicate)
         assert claim.subject != claim.object and (row.weak or row.domain)
+
+
+def test_relations_that_readers_give(tmp_path: Path) -> None:
+    text = (
+        "7|t|Metformin for diabetes.\n7\t0\t9\tMetformin\tChemical\tMESH:D008687\n"
+        "7\t14\t22\tdiabetes\tDisease\tMESH:D003924\n7\ttreat\tMESH:D008687\tMESH:D003924\n"
+    )
+    path = tmp_path / "a.pubtator"
+    path.write_text(text)
+    relations = [r for found in read_pubtator_annotated(path) for r in found.relations]
+    [claim] = relation_assertions(relations)
+    [same], _ = claims(tmp_path, text)
+    assert claim == same
+
+
+def mention(pmid: int, type_: str, identifier: str) -> str:
+    return f"{pmid}\t{type_}\t{identifier}\tname|other name\tX\n"
+
+
+def test_comentions(tmp_path: Path) -> None:
+    drugs, others = tmp_path / "chemical2pubtator3", tmp_path / "disease2pubtator3.gz"
+    drugs.write_text(
+        "bad line\n" + mention(7, "Chemical", "MESH:D008687") * 2
+        + mention(9, "Chemical", "MESH:D001241") + mention(12, "Chemical", "-")
+    )  # fmt: skip
+    others.write_bytes(
+        gzip.compress(
+            (
+                mention(7, "Disease", "MESH:D003924") + mention(7, "Gene", "672")
+                + mention(8, "Disease", "MESH:D003924") + mention(7000, "Gene", "672")
+            ).encode()
+        )
+    )  # fmt: skip
+    report = KnowledgeReport()
+    found = list(pubtator3_comentions([drugs, others], report=report))
+    assert {(c.subject, c.object, c.evidence.reference) for c in found} == {
+        (METFORMIN, DIABETES, "PMID:7"),
+        ("HGNC:1100", DIABETES, "PMID:7"),
+        (METFORMIN, "HGNC:1100", "PMID:7"),
+    }
+    assert {c.predicate for c in found} == {"mentioned_with"}
+    assert {c.evidence.method for c in found} == {"cooccurrence:pubtator3"}
+    assert (report.counts["papers"], report.counts["problems: columns"]) == (5, 1)
+
+
+def test_comentions_need_order_and_a_cap(tmp_path: Path) -> None:
+    path = tmp_path / "bioconcepts2pubtator3"
+    path.write_text(mention(8, "Gene", "672") + mention(7, "Gene", "672"))
+    with pytest.raises(FormatError, match=r"sort -n"):
+        list(pubtator3_comentions(path))
+    path.write_text("".join(mention(8, "Gene", str(n)) for n in range(1, 40)))
+    report = KnowledgeReport()
+    assert list(pubtator3_comentions(path, report=report)) == []
+    assert report.counts["skipped: papers of too many concepts"] == 1
+    path.write_text("nothing\n")
+    with pytest.raises(FormatError, match="no mention"):
+        list(pubtator3_comentions(path))
+    with pytest.raises(MissingDataError):
+        pubtator3_comentions(tmp_path / "none")
