@@ -28,7 +28,7 @@ _PEOPLE: Final = re.compile(
 )
 _OF: Final = re.compile(r"\s*of\b")
 # Nouns that hand a denial on to what follows their "of" or "for".
-_LIGHT: Final = r"(?:evidence|signs?|symptoms?|indications?|suggestions?|findings?|features?|stigmata|history|hx|cases?|episodes?|instances?|events?|occurrences?|recurrences?|relapses?|incidence|prevalence|rates?|risks?|odds|chances?|frequency|presence|development|onset|progression|exacerbations?|increases?|decreases?|reductions?|changes?|differences?|improvements?|worsening|excess|levels?|amounts?|degrees?|severity|duration|intensity|areas?|foc(?:us|i)|kinds?|types?|forms?|sorts?|traces?|hints?|suspicions?|diagnos[ei]s|deaths?|mortality|burden|numbers?|proportion|prevention|use|usage|administration|intake|consumption|exposure|sensations?|feelings?|senses?|complaints?|reports?|records?|documentation|mention|proof|support|need|role|association|link|relation(?:ship)?s?|correlation|growth|involvement|enlargement|outbreaks?|attacks?|transmission|carriage|allergy|tests?|antibod(?:y|ies)|antigens?|screens?|cultures?|stains?|signals?|possibility|probability|likelihood|concerns?|worsenings?|resolution|absence|lack|loss|elevations?|expression|immunoreactivity|reactivity|staining|positivity|mutations?|deposits?|accumulation|formation|spread|invasion|infiltration|extension|bouts?|spells?|flares?|flare-?ups?|abuse|misuse|initiation|introduction|start|appearance|emergence|returns?|side|any|all|none|one|some|most|both|out|because|free|clear|devoid|that|those|instead|independent|outside|either|kind|lot|bit|couple|majority|patients?|people|participants?|subjects?|individuals|children|women|men|group|arm)"
+_LIGHT: Final = r"(?:evidence|signs?|symptoms?|indications?|suggestions?|findings?|features?|stigmata|history|hx|cases?|episodes?|instances?|events?|occurrences?|recurrences?|relapses?|incidence|prevalence|rates?|risks?|odds|chances?|frequency|presence|development|onset|progression|exacerbations?|increases?|decreases?|reductions?|changes?|differences?|improvements?|worsening|excess|levels?|amounts?|degrees?|severity|duration|intensity|areas?|foc(?:us|i)|kinds?|types?|forms?|sorts?|traces?|hints?|suspicions?|diagnos[ei]s|deaths?|mortality|burden|numbers?|proportion|prevention|use|usage|administration|intake|consumption|exposure|sensations?|feelings?|senses?|complaints?|manifestations?|reports?|records?|documentation|mention|proof|support|need|role|association|link|relation(?:ship)?s?|correlation|growth|involvement|enlargement|outbreaks?|attacks?|transmission|carriage|allergy|tests?|antibod(?:y|ies)|antigens?|screens?|cultures?|stains?|signals?|possibility|probability|likelihood|concerns?|worsenings?|resolution|absence|lack|loss|elevations?|expression|immunoreactivity|reactivity|staining|positivity|mutations?|deposits?|accumulation|formation|spread|invasion|infiltration|extension|bouts?|spells?|flares?|flare-?ups?|abuse|misuse|initiation|introduction|start|appearance|emergence|returns?|side|any|all|none|one|some|most|both|out|because|free|clear|devoid|that|those|instead|independent|outside|either|kind|lot|bit|couple|majority|patients?|people|participants?|subjects?|individuals|children|women|men|group|arm)"
 _HEAD: Final = re.compile(
     rf"\s*(?:[\w-]+ ){{0,3}}?(?!{_LIGHT} )[\w-]+ (?:of|for|about|regarding|concerning)(?: (?!and\b|or\b|nor\b|on\b|upon\b|over\b|against\b)[\w-]+){{0,10}}\s*"
 )
@@ -47,7 +47,7 @@ _KIND: Final = re.compile(
 )
 # "in hypertensive patients": who was studied.
 _POPULATION: Final = re.compile(
-    r"\)?(?: \([\w-]{1,10}\))? (?:patients?|subjects|participants|rats|mice|children|women|men|individuals|adults|survivors|populations?)\b"
+    r"\)?(?: \([\w-]{1,10}\))? (?:patients?|subjects|participants|rats|mice|children|women|men|males?|females?|individuals|adults|survivors|populations?)\b"
 )
 _AMONG: Final = re.compile(r"\b(?:in|of|among|for|from|between)(?: [\w-]+){0,4}[ (]+$")
 # The noun phrase right before a mention: "markers for differentiation of gout".
@@ -113,7 +113,9 @@ def _keeps_off(text: str, shield: FoundCue, cue: FoundCue, span: Span) -> bool:
         return False
     if cue.start == span[1] + 1 and text.startswith(_GIVEN, shield.start):
         return False
-    if cue.start == span[1] or (cue.start == span[1] + 1 and text[cue.start] == "("):
+    if (cue.start == span[1] and text[cue.start] != "?") or (
+        cue.start == span[1] + 1 and text[cue.start] == "("
+    ):
         return False
     denied = cue.category in _DENIALS and 0 <= shield.start - cue.end <= 1
     return not (denied and _PEOPLE.match(text, shield.start))

@@ -20,7 +20,7 @@ _BRACKETS: Final = re.compile(r"\([^()]*\)")
 # What follows a comma in a list, and what starts a clause.
 _NO_ITEM: Final = re.compile(
     r"(?!,\s*(?:[\w-]+ ){0,4}?(?:or|nor) (?:[\w-]+ ){1,4}?(?:was|were|is|are|has been|have been) (?:\w+ly )?(?:seen|found|noted|observed|detected|identified|reported|present|recorded|demonstrated|appreciated|documented|evident|visuali[sz]ed)\b)"
-    r",\s*(?:(?:and|or|nor|as well as)\s+)?(?:(?:but|he|she|it|they|we|i|his|her|their|this|these|that|those|which|who|whose|where|when|patient|patients|with|in|at|on|after|before|during|for|as|so|then|because|since|although|though|while|until|to|by|from|there|both|suggesting|making|including|therefore|thus|now|old|prior|previous|known|chronic|stable|mild|moderate|some|occasional|positive|status|s/p|likely|probable|possible|normal|good|consider|give|start|stop|call|return|resume|add|take|continue|refer|order|proceed|the (?:patient|drug|rest)|\d+)\b|\(\d|\+"
+    r",\s*(?:(?:and|or|nor|as well as)\s+)?(?:(?:but|he|she|it|they|we|i|his|her|their|this|these|that|those|which|who|whose|where|when|patient|patients|with|in|at|on|after|before|during|for|as|so|then|because|since|although|though|while|until|to|by|from|there|both|suggesting|making|including|therefore|thus|now|old|prior|previous|known|chronic|stable|mild|moderate|some|occasional|positive|status|s/p|likely|probable|possible|normal|good|only|consider|give|start|stop|call|return|resume|add|take|continue|refer|order|proceed|the (?:patient|drug|rest)|\d+)\b|\(\d|\+"
     r"|[^,]*\b(?:was|were|is|are|be|been|has|have|had|did|does|do|will|would|can|could|may|might|should|shows?|showed|reveals?|revealed|presented|developed|remains?|remained|den(?:ies|ied)|reports?|reported|complains?|found|seen|noted|rose|fell|gave|took|takes|came|went|feels?|felt|became|occurred|persist(?:s|ed)|alive|dead|well|positive|last (?:night|week)|today|yesterday)\b"
     r"|[^,]*\b\w+ed (?:the|an?|to|by|in|on|at|with|for|from|\d+|well|and)\b)"
 )
@@ -35,7 +35,7 @@ _SAME: Final = re.compile(
     r", (?:who|neither|both|one|all|none|each|and had|with|had|died|deceased|alive|has|ages?|aged|\d+)\b"
 )
 # "without rest his pain returns"
-_SUBJECT: Final = re.compile(r"\w (?:she|he|they|it|her|his|their) ")
+_SUBJECT: Final = re.compile(r"\w (?:she|he|we|they|it|her|his|their) ")
 # "We show that without insulin, ..."
 _AT_FIRST: Final = re.compile(r"(?:^\W*|that )$")
 _JOINED: Final = re.compile(r"\b(?:and|but|or|yet) $")
@@ -47,6 +47,10 @@ _ANOTHER_GROUP: Final = re.compile(
 _NO_STOP: Final = re.compile(r" ?(?::|that \w+)")
 # "was not blinded and pain was rated"
 _AND_CLAUSE: Final = re.compile(r" and (?:[\w-]+ ){1,4}(?:was|were|is|are|had|has|have|did|does)\b")
+# "To exclude gout, the joint was tapped."
+_DONE: Final = re.compile(
+    r", (?:we\b|(?:the )?(?:(?!and\b|or\b)[\w-]+ ){1,4}(?:was|were|underwent|received|had) )"
+)
 # "no pain and body weight was 70 kg"
 _AND_VALUE: Final = re.compile(
     r" and (?:[\w-]+ ){1,4}(?:was|were) (?:\d|higher|lower|normal|increased|decreased|rated|similar|within)"
@@ -166,6 +170,9 @@ def _forward(
     if cue.category == "negation" and "not" in marks.text[start:end]:
         joined = _AND_CLAUSE.search(marks.text, end, last)
         last = joined.start() if joined else last
+    elif cue.category == "hypothesis" and marks.text.startswith("to ", start):
+        done = _DONE.search(marks.text, end, last)
+        last = done.start() if done else last
     elif cue.category == "negation":
         joined = _AND_VALUE.search(marks.text, end, last)
         last = joined.start() if joined else last
