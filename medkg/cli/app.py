@@ -17,7 +17,9 @@ from medkg.cli import (
     models,
     ontologies,
     patients,
+    queries,
     screen,
+    versions,
 )
 
 __all__ = ["app"]
@@ -63,7 +65,14 @@ app.command("evaluate")(models.evaluate)
 app.command("diagnose")(patients.diagnose)
 app.command("treat")(patients.treat)
 app.command("explain")(patients.explain)
+app.command("find")(queries.find)
+app.command("edges")(queries.edges)
+app.command("paths")(queries.paths)
 app.command("conflicts")(curation.conflicts)
 app.command("review")(curation.review)
 app.command("demo")(demo.demo)
+app.command("merge")(versions.merge)
+app.command("diff")(versions.diff)
+app.command("snapshot")(versions.snapshot)
+app.command("compact")(versions.compact)
 app.add_typer(ontologies.app)

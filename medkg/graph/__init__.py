@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from medkg.graph.citation import Citation, snapshot
+from medkg.graph.commit import Compaction
 from medkg.graph.conflicts import Conflict
+from medkg.graph.difference import Difference, diff
 from medkg.graph.graph_view import GraphView
+from medkg.graph.merging import merge
 from medkg.graph.plan import Change, DocumentRow
 from medkg.graph.review import Decision, append_decisions, read_decisions, undecided
 from medkg.graph.review_queue import review_queue
@@ -11,13 +15,19 @@ from medkg.graph.store import Graph
 
 __all__ = [
     "Change",
+    "Citation",
+    "Compaction",
     "Conflict",
     "Decision",
+    "Difference",
     "DocumentRow",
     "Graph",
     "GraphView",
     "append_decisions",
+    "diff",
+    "merge",
     "read_decisions",
     "review_queue",
+    "snapshot",
     "undecided",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,7 +15,22 @@ from medkg.graph.manifest import DEFERRED, Manifest
 from medkg.graph.plan import Plan
 from medkg.graph.schema import SCHEMA_VERSION, SCHEMAS
 
-__all__ = ["commit", "derived", "new_graph", "settle"]
+__all__ = ["Compaction", "commit", "compacted", "derived", "new_graph", "settle"]
+
+
+@dataclass(frozen=True, slots=True)
+class Compaction:
+    """What ``Graph.compact`` did: data files before and after, and files deleted with their bytes.
+
+    ``oldest`` is the oldest version that can still be opened.
+    """
+
+    files_before: int
+    files_after: int
+    deleted: int
+    freed: int
+    oldest: int
+    version: int
 
 
 def new_graph(folder: Path) -> Manifest:
@@ -85,6 +100,30 @@ def derived(folder: Path, head: Manifest) -> Manifest:
     manifests.write(folder, made)
     _tidy(folder, head, made)
     return made
+
+
+def compacted(folder: Path, head: Manifest, *, keep: int | None) -> Compaction:
+    """What was done: small files joined, and files deleted that no kept version uses."""
+    versions = dict(head.tables)
+    before = after = deleted = freed = 0
+    for name, version in head.tables.items():
+        if version != DEFERRED:
+            before += len(tables.dataset(folder / name, version).parts)
+            versions[name] = tables.compact(folder / name, version)
+            after += len(tables.dataset(folder / name, versions[name]).parts)
+    made = head
+    if versions != head.tables:
+        made = Manifest(head.version + 1, versions, head.counts)
+        manifests.write(folder, made)
+    kept = manifests.history(folder)[-keep if keep else 0 :]
+    manifests.forget(folder, before=kept[0].version)
+    for name in head.tables:
+        # Edges of older versions can be made again.
+        of = (head, made) if name == "edge" else kept
+        used = {m.tables[name] for m in of if m.tables[name] != DEFERRED}
+        count, size = tables.prune(folder / name, keep=used)
+        deleted, freed = deleted + count, freed + size
+    return Compaction(before, after, deleted, freed, kept[0].version, made.version)
 
 
 def _with_edges(folder: Path, version: Manifest, edges: pa.Table) -> Manifest:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from medkg.graph import datafile
 from medkg.graph.deletion import DeletionVector
 
-__all__ = ["PROTOCOL", "TableFile", "append_version", "rewritten"]
+__all__ = ["PROTOCOL", "TableFile", "added", "append_version", "joinable", "joined", "rewritten"]
 
 PROTOCOL: Final[Mapping[str, Any]] = {
     "protocol": {
@@ -131,6 +131,28 @@ def added(folder: Path, rows: pa.Table, order: Sequence[str]) -> list[Action]:
         return []
     made = datafile.write(folder, datafile.in_order(rows, order))
     return [TableFile(name, size, count).addition() for name, size, count in made]
+
+
+def joinable(files: Sequence[TableFile]) -> list[list[TableFile]]:
+    """Files that are small, or of which rows are gone, in groups that fit into memory."""
+    small = [f for f in files if f.kept is not None or f.rows < datafile.FILE_ROWS // 2]
+    groups: list[list[TableFile]] = []
+    rows = 0
+    for file in sorted(small, key=lambda file: file.left):
+        if not groups or rows + file.left > 2 * datafile.FILE_ROWS:
+            groups.append([])
+            rows = 0
+        groups[-1].append(file)
+        rows += file.left
+    return [group for group in groups if len(group) > 1 or group[0].kept is not None]
+
+
+def joined(
+    folder: Path, schema: pa.Schema, files: Sequence[TableFile], order: Sequence[str]
+) -> list[Action]:
+    """Actions after which the rows of some files are in as few new ones as can be."""
+    rows = pa.concat_tables([file.table(folder, schema) for file in files])
+    return [file.removal() for file in files] + added(folder, rows, order)
 
 
 def _small(files: Sequence[TableFile]) -> set[str]:

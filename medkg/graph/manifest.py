@@ -20,7 +20,7 @@ from medkg.errors import StoreError
 from medkg.graph import datafile
 from medkg.graph.schema import SCHEMA_VERSION, SCHEMAS
 
-__all__ = ["DEFERRED", "Manifest", "exists", "history", "read", "write"]
+__all__ = ["DEFERRED", "Manifest", "exists", "forget", "history", "read", "write"]
 
 #: Version of the edge table in a manifest whose edges are not derived yet.
 DEFERRED: Final = -1
@@ -69,8 +69,10 @@ def read(folder: Path, version: int | None = None) -> Manifest:
     head = _read_file(folder / _HEAD, folder)
     if version is None or version == head.version:
         return head
-    if not 0 <= version < head.version:
-        raise StoreError(f"{folder} has versions 0 to {head.version}, not {version}")
+    held = _held(folder)
+    if version not in held:
+        oldest = min(held, default=head.version)
+        raise StoreError(f"{folder} has versions {oldest} to {head.version}, not {version}")
     return _read_file(_history_file(folder, version), folder)
 
 
@@ -81,7 +83,28 @@ def history(folder: Path) -> list[Manifest]:
         StoreError: as ``read``.
     """
     head = read(folder)
-    return [read(folder, version) for version in range(head.version + 1)]
+    before = [version for version in _held(folder) if version < head.version]
+    return [*(_read_file(_history_file(folder, version), folder) for version in before), head]
+
+
+def forget(folder: Path, *, before: int) -> None:
+    """Take the versions before one out of the history.
+
+    Raises:
+        StoreError: the folder cannot be written.
+    """
+    try:
+        for version in _held(folder):
+            if version < before:
+                _history_file(folder, version).unlink()
+    except OSError as error:
+        raise StoreError(f"cannot write to {folder / _HISTORY}: {error}") from error
+
+
+def _held(folder: Path) -> list[int]:
+    """Versions in the history, in order: by their number, whatever a clock said."""
+    found = (folder / _HISTORY).glob("[0-9]*.json")
+    return sorted(int(path.stem) for path in found if path.stem.isdigit())
 
 
 def write(folder: Path, manifest: Manifest) -> None:
@@ -122,7 +145,7 @@ def _checked(raw: Any, path: Path) -> Manifest:
     if not isinstance(schema, int) or schema > SCHEMA_VERSION:
         raise StoreError(
             f"{path}: written with schema {schema} by medkg {raw.get('medkg')}; this medkg reads "
-            f"up to schema {SCHEMA_VERSION}: upgrade medkg"
+            f"up to schema {SCHEMA_VERSION}: upgrade medkg to {raw.get('medkg')} or newer"
         )
     try:
         manifest = Manifest(

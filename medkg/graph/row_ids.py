@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-__all__ = ["assertion_ids"]
+__all__ = ["assertion_ids", "quoted"]
 
 # As json.dumps(ensure_ascii=False) escapes them.
 _ESCAPED: Final = r'["\\\x00-\x1f]'
@@ -49,7 +49,7 @@ def _canonical(rows: pa.Table) -> pa.Array:
     """What ``Assertion.id`` hashes, a line for each row: a line's end is escaped within it."""
     import pyarrow.compute as pc
 
-    q = {name: _safe(rows[name]) for name in ("source", "document", "reference", "subject",
+    q = {name: quoted(rows[name]) for name in ("source", "document", "reference", "subject",
                                               "predicate", "object", "polarity", "certainty",
                                               "method")}  # fmt: skip
     start, end = (pc.cast(rows[name], pa.string()) for name in ("start", "end"))
@@ -63,7 +63,7 @@ def _canonical(rows: pa.Table) -> pa.Array:
     return joined.combine_chunks()
 
 
-def _safe(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def quoted(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Texts as they stand between the quotes of JSON."""
     import pyarrow.compute as pc
 

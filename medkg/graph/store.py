@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from medkg.errors import StoreError
 from medkg.graph import bulk, commit, manifest, plan, review
+from medkg.graph.commit import Compaction
 from medkg.graph.graph_view import GraphView
 from medkg.graph.lock import WriterLock
 from medkg.graph.manifest import Manifest
@@ -209,6 +210,25 @@ class Graph(GraphView):
             return self.replace(
                 [document for document, _ in made], [row for _, rows in made for row in rows]
             )
+
+    def compact(self, *, keep: int | None = None) -> Compaction:
+        """What joining small files and deleting those that no version needs came to.
+
+        The rows stay as they are. A reader is not disturbed, unless its version is given up.
+
+        Args:
+            keep: how many versions, the newest, can still be opened; default: all.
+
+        Raises:
+            StoreError: another writer, or fewer versions than one.
+        """
+        if keep is not None and keep < 1:
+            raise StoreError(f"keep at least one version, not {keep}")
+        with self.writing():
+            head = commit.settle(self.path, manifest.read(self.path))
+            done = commit.compacted(self.path, head, keep=keep)
+            self._move(manifest.read(self.path))
+            return done
 
     def _added(self, new: pa.Table, nodes: Iterable[Node]) -> Change:
         return self._change(lambda head: plan.plan_add(self.path, head, new, nodes))

@@ -28,6 +28,7 @@ __all__ = [
     "FILE",
     "ROW",
     "Rows",
+    "compact",
     "create",
     "dataset",
     "latest",
@@ -252,8 +253,21 @@ def restore(folder: Path, version: int) -> int:
         return _appended(folder, newest, actions)
 
 
-def prune(folder: Path, keep: Collection[int]) -> int:
-    """How many files that no version in ``keep`` uses were deleted."""
+def compact(folder: Path, version: int) -> int:
+    """Newest version: the rows of ``version``, the newest so far, in as few files as can be.
+
+    Raises:
+        StoreError: the folder cannot be written, or the disk is full.
+    """
+    schema, order = SCHEMAS[folder.name], ORDER[folder.name]
+    with _told(folder):
+        for group in deltalog.joinable(_files(_open(folder, version))):
+            version = _appended(folder, version, deltalog.joined(folder, schema, group, order))
+    return version
+
+
+def prune(folder: Path, keep: Collection[int]) -> tuple[int, int]:
+    """How many files that no version in ``keep`` uses were deleted, and their bytes."""
     with _told(folder):
         used: set[str] = set()
         for version in keep:
@@ -264,9 +278,11 @@ def prune(folder: Path, keep: Collection[int]) -> int:
                     used.add(vector.file_name)
     found = [*folder.glob("*.parquet"), *folder.glob("deletion_vector_*.bin")]
     unused = [path for path in found if path.name not in used]
+    freed = 0
     for path in unused:
+        freed += path.stat().st_size
         path.unlink(missing_ok=True)
-    return len(unused)
+    return len(unused), freed
 
 
 def _by_file(files: Sequence[TableFile], places: pa.Table | None) -> dict[str, NDArray[np.int64]]:

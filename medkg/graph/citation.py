@@ -1,0 +1,160 @@
+"""One version of a graph as something that can be cited, and compared on another machine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+
+from medkg.errors import StoreError
+from medkg.graph import datafile, manifest, tables
+from medkg.graph.manifest import Manifest
+from medkg.graph.merging import copy
+from medkg.graph.row_ids import quoted
+from medkg.graph.schema import EVIDENCE, KEYS, SCHEMAS
+from medkg.graph.sql import query
+from medkg.types import to_json
+
+__all__ = ["Citation", "Source", "checksum", "snapshot"]
+
+_FILE: Final = "citation.json"
+_SOURCES: Final = """
+SELECT source, count(*) FILTER (NOT deleted) AS documents, max(revised) AS revised
+FROM documents GROUP BY source ORDER BY source
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a graph has of one source; ``revised`` is the date of its newest record, if known."""
+
+    name: str
+    release: str
+    documents: int
+    evidence: int
+    revised: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A version of a graph: what is in it, and a checksum that says whether another is the same."""
+
+    title: str
+    version: int
+    date: str
+    medkg: str
+    checksum: str
+    counts: Mapping[str, int]
+    sources: tuple[Source, ...]
+
+    @property
+    def text(self) -> str:
+        """The citation as a sentence."""
+        sources = "; ".join(
+            f"{source.name}{' ' + source.release if source.release else ''}"
+            f" ({source.documents:,} documents{_until(source.revised)})"
+            for source in self.sources
+        )
+        return (
+            f"{self.title}, version {self.version}, {self.date[:10]}. Medical knowledge graph of "
+            f"{self.counts['evidence']:,} evidence rows, made with medkg {self.medkg} from "
+            f"{sources or 'no source'}. Checksum blake2b:{self.checksum}."
+        )
+
+
+def snapshot(
+    graph: str | Path,
+    *,
+    version: int | None = None,
+    title: str = "",
+    releases: Mapping[str, str] | None = None,
+    into: str | Path | None = None,
+) -> Citation:
+    """How to cite a version of the graph in a folder; with ``into``, also a copy of it there.
+
+    The copy is a graph of its own, with ``citation.json`` in its folder. Equal content has an
+    equal checksum, whatever was done to come to it.
+
+    Args:
+        graph: the folder.
+        version: default: the newest.
+        title: default: the folder's name.
+        releases: release of each source, by name.
+        into: a folder for the copy.
+
+    Raises:
+        StoreError: no such graph or version; ``into`` is there, or cannot be written.
+    """
+    folder = Path(graph)
+    head = manifest.read(folder, version)
+    made = Citation(
+        title=title or folder.absolute().stem,
+        version=head.version,
+        date=head.created,
+        medkg=head.medkg,
+        checksum=checksum(folder, head),
+        counts={name: head.counts[name] for name in ("documents", "evidence")},
+        sources=_sources(folder, head, releases or {}),
+    )
+    if into is not None:
+        copied = copy(folder, into=into, version=head.version)
+        told = json.dumps({**to_json(made), "text": made.text}, indent=1, ensure_ascii=False)
+        try:
+            datafile.save(copied.path / _FILE, told.encode())
+        except OSError as error:
+            raise StoreError(f"cannot write {copied.path / _FILE}: {error}") from error
+    return made
+
+
+def checksum(folder: Path, version: Manifest) -> str:
+    """32 hex digits of blake2b over the sorted rows of documents, evidence and nodes."""
+    found = hashlib.blake2b(digest_size=16)
+    for name in ("document", "evidence", "node"):
+        rows = tables.dataset(folder / name, version.tables[name]).read()
+        rows = rows.sort_by([(key, "ascending") for key in KEYS[name]])
+        found.update(f"{name} {len(rows)}\n".encode())
+        for batch in rows.to_batches(max_chunksize=1 << 17):
+            found.update(_lines(pa.Table.from_batches([batch]), name))
+    return found.hexdigest()
+
+
+def _lines(rows: pa.Table, table: str) -> bytes:
+    """A line for each row, its values as JSON."""
+    import pyarrow.compute as pc
+
+    columns = []
+    for field in SCHEMAS[table]:
+        column = rows[field.name]
+        if pa.types.is_string(field.type):
+            text = pc.binary_join_element_wise('"', quoted(column), '"', "")
+        else:
+            text = column.cast(pa.string())
+        columns.append(pc.fill_null(text, "null"))
+    lines: pa.Array = pc.binary_join_element_wise(*columns, ",").combine_chunks()
+    return "\n".join(lines.to_pylist()).encode() + b"\n"
+
+
+def _sources(folder: Path, head: Manifest, releases: Mapping[str, str]) -> tuple[Source, ...]:
+    documents = tables.dataset(folder / "document", head.tables["document"]).read()
+    evidence = tables.dataset(folder / "evidence", head.tables["evidence"])
+    rows = evidence.read(columns=[EVIDENCE.field("source").name])["source"].value_counts()
+    held = {row["values"]: row["counts"] for row in rows.to_pylist()}
+    return tuple(
+        Source(
+            row["source"],
+            releases.get(row["source"], ""),
+            row["documents"],
+            held.get(row["source"], 0),
+            row["revised"],
+        )
+        for row in query(_SOURCES, documents=documents).to_pylist()
+    )
+
+
+def _until(revised: str) -> str:
+    return f", the newest of {revised}" if revised else ""

@@ -1,0 +1,124 @@
+"""Small files joined, unused ones deleted, and stores of an older schema."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from deltalake import DeltaTable, write_deltalake
+
+from medkg.errors import StoreError
+from medkg.graph import Graph, tables
+from medkg.graph.rows import evidence_rows
+from medkg.graph.schema import SCHEMAS
+from tests.graph.claims import ATENOLOL, LOSARTAN, MARFAN, claim
+
+
+def files(graph: Graph) -> set[str]:
+    return {path.name for path in (graph.path / "evidence").iterdir() if path.is_file()}
+
+
+def test_compaction_joins_files_and_keeps_every_version(graph: Graph) -> None:
+    for number in range(4):
+        graph.add([claim(paper=f"PMID:{number}")])
+    graph.drop("pubmed", ["PMID:0"])
+    reader = Graph.open(graph.path)
+    before = sorted(graph.evidence_table()["id"].to_pylist())
+    (graph.path / "evidence" / "part-left-by-a-killed-writer.parquet").write_bytes(b"half")
+    done = graph.compact()
+    assert (done.version, done.oldest, graph.version) == (6, 0, 6)
+    assert done.files_after < done.files_before
+    assert done.deleted >= 1
+    assert "part-left-by-a-killed-writer.parquet" not in files(graph)
+    for held in (graph, reader, Graph.open(graph.path)):
+        assert sorted(held.evidence_table()["id"].to_pylist()) == before
+        assert [edge.support for edge in held.edges()] == [3]
+    for version in range(1, 5):
+        assert len(Graph.open(graph.path, version=version).evidence_table()) == version
+    assert graph.compact().version == 6
+
+
+def test_versions_that_are_given_up_are_gone(graph: Graph) -> None:
+    for number in range(4):
+        graph.add([claim(paper=f"PMID:{number}")])
+    done = graph.compact(keep=2)
+    assert (done.oldest, done.version) == (4, 5)
+    assert [m.version for m in graph.history()] == [4, 5]
+    assert len(Graph.open(graph.path, version=4).evidence_table()) == 4
+    with pytest.raises(StoreError, match="versions 4 to 5, not 1"):
+        Graph.open(graph.path, version=1)
+    with pytest.raises(StoreError, match="at least one"):
+        graph.compact(keep=0)
+    graph.add([claim(ATENOLOL)])
+    assert len(graph.edges()) == 2
+
+
+def test_rows_that_go_are_marked_and_their_file_stays(graph: Graph) -> None:
+    graph.add([claim(paper=f"PMID:{number}") for number in range(8)])
+    before = {name for name in files(graph) if name.endswith(".parquet")}
+    graph.drop("pubmed", ["PMID:3"])
+    after = files(graph)
+    assert {name for name in after if name.endswith(".parquet")} == before
+    assert sum(name.endswith(".bin") for name in after) == 1
+    # What deltalake itself says is gone.
+    vectors = pa.table(DeltaTable(str(graph.path / "evidence")).deletion_vectors().read_all())
+    (left,) = vectors["selection_vector"].to_pylist()
+    assert (len(left), sum(left)) == (8, 7)
+    graph.drop("pubmed", ["PMID:4", "PMID:5", "PMID:6"])
+    assert {name for name in files(graph) if name.endswith(".parquet")} > before
+    assert [edge.support for edge in Graph.open(graph.path).edges()] == [4]
+    assert len(Graph.open(graph.path, version=2).evidence_table()) == 7
+
+
+def old_store(folder: Path) -> Path:
+    """A store as schema 1 had it: plain Delta tables, from which rows are merged away."""
+    rows = evidence_rows([claim(paper=f"PMID:{number}") for number in range(8)])
+    documents = {
+        "source": ["pubmed"] * 8, "id": rows["document"], "fingerprint": ["v"] * 8,
+        "title": [""] * 8, "year": pa.nulls(8, pa.int32()), "retracted": [False] * 8,
+        "revised": [""] * 8, "deleted": [False] * 8,
+    }  # fmt: skip
+    edges = {
+        "subject": [LOSARTAN], "predicate": ["treats"], "object": [MARFAN], "belief": [0.99],
+        "support": [8], "against": [0], "papers": [8],
+    }  # fmt: skip
+    held = {"evidence": rows, "document": pa.table(documents), "edge": pa.table(edges)}
+    for name, schema in SCHEMAS.items():
+        DeltaTable.create(str(folder / name), schema=schema)
+        if name in held:
+            write_deltalake(str(folder / name), held[name].cast(schema), mode="append")
+    text = {
+        "format": "medkg-graph", "version": 1, "schema": 1, "medkg": "0.1", "created": "2026-01-01",
+        "tables": {"document": 1, "evidence": 1, "node": 0, "edge": 1},
+        "counts": {"documents": 8, "evidence": 8, "nodes": 2, "edges": 1},
+    }  # fmt: skip
+    (folder / "manifest.json").write_text(json.dumps(text))
+    return folder
+
+
+def test_a_store_of_the_first_schema_is_read_and_written(tmp_path: Path) -> None:
+    path = old_store(tmp_path / "old")
+    graph = Graph.open(path)
+    assert graph.edges()[0].support == 8
+    assert len(graph.evidence_table()) == 8
+    assert json.loads((path / "manifest.json").read_text())["schema"] == 1
+    assert graph.drop("pubmed", ["PMID:3"]).removed == 1
+    assert json.loads((path / "manifest.json").read_text())["schema"] == 2
+    again = Graph.open(path)
+    assert (again.edges()[0].support, len(again.evidence_table())) == (7, 7)
+    assert DeltaTable(str(path / "evidence")).protocol().reader_features == ["deletionVectors"]
+
+
+def test_history_does_not_depend_on_the_clock(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, date in enumerate(("2026-03-01", "2020-01-01", "2031-01-01"), start=1):
+        monkeypatch.setattr("medkg.graph.manifest._now", lambda date=date: date)
+        monkeypatch.setattr("medkg.graph.deltalog._now", lambda date=date: int(date[:4]))
+        graph.add([claim(paper=f"PMID:{number}")])
+    assert [m.version for m in graph.history()] == [0, 1, 2, 3]
+    assert Graph.open(graph.path).version == 3
+    assert [edge.support for edge in Graph.open(graph.path, version=2).edges()] == [2]
+    assert tables.latest(graph.path / "evidence") >= 3
