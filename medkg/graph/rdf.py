@@ -129,7 +129,8 @@ def over(store: pyoxigraph.Store) -> rdflib.Graph:
 def parse(source: IO[bytes], syntax: str, where: str) -> Iterator[tuple[str, str, str]]:
     """Subject and predicate IRI and the object, IRI or text, of the default graph's statements.
 
-    Nothing is fetched: a JSON-LD context must be in the file.
+    Nothing is fetched: a JSON-LD context must be in the file. JSON-LD is taken in its streaming
+    order alone, as the other one is held whole.
 
     Raises:
         FormatError: not in that syntax; names file, line and column.
@@ -137,8 +138,9 @@ def parse(source: IO[bytes], syntax: str, where: str) -> Iterator[tuple[str, str
     import pyoxigraph
 
     default = pyoxigraph.DefaultGraph()
+    form = pyoxigraph.RdfFormat.STREAMING_JSON_LD if syntax == "jsonld" else _syntax(syntax)
     try:
-        for quad in pyoxigraph.parse(source, format=_syntax(syntax)):
+        for quad in pyoxigraph.parse(source, format=form):
             if quad.graph_name == default and not isinstance(quad.object, pyoxigraph.Triple):
                 yield quad.subject.value, quad.predicate.value, quad.object.value
     except SyntaxError as error:

@@ -65,8 +65,8 @@ _JSON: Final[Mapping[str, Callable[[Any], Any]]] = {
     "integer": lambda value: value,
     "boolean": lambda value: value,
     # As text: a JSON number would lose digits on its way.
-    "double": lambda value: {"@value": repr(value), "@type": "xsd:double"},
-    "time": lambda value: {"@value": value, "@type": "xsd:dateTime"},
+    "double": lambda value: {"@type": "xsd:double", "@value": repr(value)},
+    "time": lambda value: {"@type": "xsd:dateTime", "@value": value},
 }
 
 

@@ -190,15 +190,28 @@ def test_networkx_reads_the_graphml(small: Contents, tmp_path: Path) -> None:
     ]
 
 
-def test_pandas_reads_the_triples(small: Contents, tmp_path: Path) -> None:
-    """As PyKEEN 1.11's ``load_triples`` does."""
+def test_pandas_reads_the_triples(tmp_path: Path) -> None:
+    """As PyKEEN 1.11's ``load_triples`` does, without which it is read all the same."""
     import pandas as pd
 
-    write(tmp_path / "x.tsv", small, "pykeen")
+    rows = [claim(), claim('my "id"\t#1\n', "treats", "NA"), claim("nan", "causes", "|; x")]
+    write(tmp_path / "x.tsv", contents_of(rows, []), "pykeen")
     table = pd.read_csv(
-        tmp_path / "x.tsv", sep="\t", header=None, usecols=[0, 1, 2], dtype=str, encoding="utf-8"
-    )
-    assert table.to_numpy().tolist() == [[LOSARTAN, "treats", MARFAN]]
+        tmp_path / "x.tsv", sep="\t", encoding="utf-8", dtype=str, header=None,
+        usecols=None, keep_default_na=False,
+    )  # fmt: skip
+    assert sorted(table.to_numpy().tolist()) == [
+        [LOSARTAN, "treats", MARFAN],
+        ["my%20%22id%22%09%231%0A", "treats", "NA"],
+        ["nan", "causes", "|;%20x"],
+    ]
+
+
+def test_pykeen_reads_the_triples(small: Contents, tmp_path: Path) -> None:
+    pykeen = pytest.importorskip("pykeen.triples", reason="PyKEEN is not installed")
+    write(tmp_path / "x.tsv", small, "pykeen")
+    factory = pykeen.TriplesFactory.from_path(tmp_path / "x.tsv")
+    assert (factory.num_triples, {*factory.entity_to_id}) == (1, {LOSARTAN, MARFAN})
 
 
 def test_neo4j_has_typed_headers(small: Contents, tmp_path: Path) -> None:
