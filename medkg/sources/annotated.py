@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 from medkg.ontology import normalise_curie
 from medkg.sources.opening import Input
@@ -193,7 +197,7 @@ def located(text: str, start: int, end: int, wanted: str) -> tuple[int, int] | N
         return start, end
     if not wanted:
         return None
-    candidates = (*_other_units(text, start, end), start)
+    candidates = (*_other_units(text, start), start)
     for place in candidates:
         if place >= 0 and text.startswith(wanted, place):
             return place, place + len(wanted)
@@ -201,11 +205,19 @@ def located(text: str, start: int, end: int, wanted: str) -> tuple[int, int] | N
     return None if near is None else (near, near + len(wanted))
 
 
-def _other_units(text: str, start: int, end: int) -> Iterator[int]:
-    if text.isascii() or start < 0 or end < start:
-        return
-    yield len(text.encode("utf-8", "replace")[:start].decode("utf-8", "ignore"))
-    yield len(text.encode("utf-16-le", "replace")[: 2 * start].decode("utf-16-le", "ignore"))
+def _other_units(text: str, start: int) -> Iterator[int]:
+    """The character at ``start`` if that counts UTF-8 bytes, or UTF-16 units."""
+    if not text.isascii() and start >= 0:
+        for ends in _ends(text):
+            yield int(np.searchsorted(ends, start, side="right"))
+
+
+@lru_cache(maxsize=4)
+def _ends(text: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Where each character ends, in UTF-8 bytes and in UTF-16 units."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    wide = (points > 0xFFFF).astype(np.int64)
+    return np.cumsum(1 + (points > 0x7F) + (points > 0x7FF) + wide), np.cumsum(1 + wide)
 
 
 def _occurrences(text: str, wanted: str, start: int) -> Iterator[int]:

@@ -8,6 +8,7 @@ doi:10.1093/bioinformatics/btz070.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -207,11 +208,16 @@ def _annotations(
             for annotation in _list(holder, "annotations"):
                 if isinstance(annotation, Mapping):
                     yield annotation, stretch
+    placed = sorted((part for part in stretches if part.text), key=_offset)
     for annotation in _list(raw, "annotations"):
         if isinstance(annotation, Mapping):
             start = min((at for at, _ in _locations(annotation)), default=0)
-            before = [part for part in stretches if part.text and part.offset <= start]
-            yield annotation, max(before, key=lambda part: part.offset, default=stretches[0])
+            number = bisect_right(placed, start, key=_offset)
+            yield annotation, placed[max(0, number - 1)]
+
+
+def _offset(stretch: _Stretch) -> int:
+    return stretch.offset
 
 
 def _mention(

@@ -126,7 +126,7 @@ def test_pubtator_record_cap() -> None:
 # Offsets and ids
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(text=st.text("aé漢😀 ", max_size=40), place=st.data(), shift=st.integers(-3, 3))
 def test_offsets_in_any_unit_find_the_text(text: str, place: st.DataObject, shift: int) -> None:
     start = place.draw(st.integers(0, len(text)))
@@ -302,6 +302,31 @@ def test_bioc_offsets_that_are_off(
     assert "2 annotations left out" in report.skipped[0].message
 
 
+def test_bioc_annotations_of_the_document() -> None:
+    notes = [note(31, "gout"), note(0, "Gout"), note(18, "Aspirin")]
+    passages = [passage(0, "Gout and such.", type="title"), passage(18, "Aspirin for gout.")]
+    document = {"id": "7", "passages": passages, "annotations": notes}
+    [found], report = read(read_bioc_json_annotated, json.dumps(document))
+    assert report.skipped == []
+    assert [(m.start, m.text) for m in found.mentions] == [
+        (27, "gout"),
+        (0, "Gout"),
+        (15, "Aspirin"),
+    ]
+
+
+def test_many_annotations_in_bytes_are_read_in_linear_time() -> None:
+    line = "\u03b2 gout "
+    text = line * 30_000
+    rows = "".join(
+        f"7\t{len(line.encode()) * n + 3}\t{len(line.encode()) * n + 7}\tgout\tDisease\t-\n"
+        for n in range(0, 30_000, 3)
+    )
+    [found], report = read(read_pubtator_annotated, f"7|t|{text}\n{rows}")
+    assert (len(found.mentions), report.skipped) == (10_000, [])
+    assert found.mentions[-1].start == 7 * 29_997 + 2
+
+
 @every_bioc
 def test_bioc_sentences_and_pieces(
     reader: Callable[..., Iterator[Annotated]], write: Callable[[Json], str]
@@ -396,7 +421,7 @@ VALUES = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(value=VALUES)
 def test_bioc_any_json_is_read_or_counted(value: Any) -> None:
     content = json.dumps({"documents": [DOCUMENT, {"id": "8", "passages": [value]}, value]})
