@@ -112,11 +112,13 @@ def fetch(
     md5: str = "",
     folder: Path | None = None,
     manners: Manners | None = None,
+    secret: str = "",
 ) -> Download:
     """The file at ``url``, from ``folder`` where the server says that it is still the same.
 
     A dropped connection is taken up where it broke off, now or at the next call, if the server
-    can tell that its file is unchanged. ``folder`` is the cache's by default.
+    can tell that its file is unchanged. ``folder`` is the cache's by default. ``secret`` is the
+    end of the address that stands in no message and no file: ``&api_key=...``.
 
     Raises:
         DownloadError: not http(s), not there, too large, another checksum than ``sha256`` or
@@ -132,7 +134,7 @@ def fetch(
     place = _Place(home / f"{hashlib.sha256(url.encode()).hexdigest()[:16]}-{name}")
     for attempt in range(1, ways.tries + 1):
         try:
-            got = _attempt(url, place, ways)
+            got = _attempt(url, place, ways, secret)
             _check(url, place, "sha256", sha256, got.sha256)
             if md5:
                 _check(url, place, "md5", md5, checksum(got.path, "md5"))
@@ -170,7 +172,7 @@ def checksum(path: Path, kind: Literal["sha256", "md5"] = "sha256") -> str:
         return hashlib.file_digest(handle, made).hexdigest()
 
 
-def _attempt(url: str, place: _Place, ways: Manners) -> Download:
+def _attempt(url: str, place: _Place, ways: Manners, secret: str) -> Download:
     note = _noted(place, url)
     whole = bool(note.sha256) and place.path.is_file() and checksum(place.path) == note.sha256
     headers = {"User-Agent": "medkg", "Accept-Encoding": "identity"}
@@ -181,7 +183,7 @@ def _attempt(url: str, place: _Place, ways: Manners) -> Download:
         headers["If-Modified-Since"] = note.modified
     elif begun and note.validator():
         headers |= {"Range": f"bytes={begun}-", "If-Range": note.validator()}
-    request = urllib.request.Request(url, headers=headers)  # noqa: S310 - fetch() checked it
+    request = urllib.request.Request(url + secret, headers=headers)  # noqa: S310 - fetch() checked it
     try:
         with _opener().open(request, timeout=ways.timeout) as answer:
             _receive(answer, place, note, ways)
@@ -299,7 +301,9 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     ) -> urllib.request.Request | None:
         scheme = urlsplit(newurl).scheme
         if scheme not in ("http", "https") or (req.type == "https" and scheme == "http"):
-            raise DownloadError(f"{req.full_url}: redirects to {newurl[:200]}, refused")
+            # Without what follows "?": it may hold a key.
+            here, there = (url.partition("?")[0][:200] for url in (req.full_url, newurl))
+            raise DownloadError(f"{here}: redirects to {there}, refused")
         # urllib would read the answer's body to its end, however long that is.
         fp.close()
         return super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from medkg.cli import (
     demo,
     documents,
     exchange,
+    fetching,
     linking,
     models,
     ontologies,
@@ -53,6 +54,7 @@ def shared(
     screen.be_quiet(quiet)
 
 
+app.command("fetch")(fetching.fetch)
 app.command("read")(documents.read)
 app.command("extract")(documents.extract)
 app.command("link")(linking.link)
