@@ -130,7 +130,9 @@ def test_cut_anywhere(suffix: str) -> None:
             assert "error" in {problem.level for problem in report.skipped}
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
 def test_no_damage_escapes(data: st.DataObject) -> None:
     suffix = data.draw(st.sampled_from(sorted(ARCHIVES)))
@@ -142,7 +144,7 @@ def test_no_damage_escapes(data: st.DataObject) -> None:
     assert report.read == len(found)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=2000), st.sampled_from([b"PK\x03\x04", b"PK\x05\x06", b""]))
 def test_noise_is_no_archive(noise: bytes, magic: bytes) -> None:
     found, report = reading(magic + noise, "x.zip")

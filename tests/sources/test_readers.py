@@ -122,7 +122,9 @@ def test_cut_archive_keeps_all_before(reader: str, read_bytes: Callable[..., Out
 
 
 @pytest.mark.parametrize("name", sorted(COMPRESS))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(share=st.floats(0, 0.999))
 def test_cut_archive(name: str, share: float, read_bytes: Callable[..., Outcome]) -> None:
     whole = COMPRESS[name](article_set(numbered(300)).encode())
@@ -165,7 +167,9 @@ def test_padding_after_the_last_member(read_bytes: Callable[..., Outcome]) -> No
         assert (len(documents), report.skipped) == (COUNT, [])
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
 def test_no_damage_escapes(data: st.DataObject, read_bytes: Callable[..., Outcome]) -> None:
     reader = data.draw(st.sampled_from(sorted(READERS)))
