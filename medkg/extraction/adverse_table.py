@@ -79,7 +79,7 @@ ADVERSE_PATTERNS: Final[tuple[Pattern, ...]] = (
 
 TOPIC_PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern("adverse_effects_were", "causes", _DRUG, _CONDITION,
-            rf"(?P<t>{_ADVERSE})(?:,? (?!(?:no|not|of|without)\b)[\w%'/-]+){{0,7}}?,? (?:include[sd]?|including|such as|like|were|was|are|is|consist(?:ed|ing|s) of|of|particularly|mainly|especially|namely|with|being){{GAP}}{{O}}", 0.66),
+            rf"(?P<t>{_ADVERSE})(?:,? (?!(?:no|not|of|without)\b)[\w%'/-]+){{0,7}}?,? (?:include[sd]?|including|such as|like|were|was|are|is|consist(?:ed|ing|s) of|particularly|mainly|especially|namely|being){{GAP}}{{O}}", 0.66),
     Pattern("was_an_adverse_effect", "causes", _DRUG, _CONDITION,
             rf"{_NOT_OF}{{O}}{{CTAIL}}(?:,? [\w%'/-]+){{0,6}}? (?P<t>(?:was|were|is|are|as)(?: (?!(?:no|not)\b)[\w-]+){{0,5}}? (?:{_ADVERSE}|dose-limiting|drug-related|treatment-related)\b)(?! (?:of|in)\b)", 0.62),
     Pattern("developed", "causes", _DRUG, _CONDITION,

@@ -1,9 +1,10 @@
-"""The two concepts of a claim: what its mentions are linked to, of the kinds its predicate has."""
+"""What a claim says in the end: the predicate its words have, and the two concepts it is about."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from medkg.extraction.gene_table import INDIRECT
@@ -13,7 +14,7 @@ from medkg.ontology import Term
 from medkg.types import Link
 from medkg.vocabulary import predicate
 
-__all__ = ["arguments"]
+__all__ = ["arguments", "narrowed"]
 
 # Where a condition is disease and phenotype, what its place in a claim asks for.
 _PREFERRED: Final[Mapping[str, str]] = {"has_phenotype": "phenotype"}
@@ -21,6 +22,31 @@ _RECEPTOR: Final = re.compile(r"[ -](?:[a-z\d]+ )?receptors?\b", re.IGNORECASE)
 _SAYS_RECEPTOR: Final = re.compile(r"receptor|channel|cannabinoid", re.IGNORECASE)
 # Antibodies and decoys bind the very proteins that other drugs reach by way of others.
 _BINDS_ANYTHING: Final = re.compile(r"(?:mab|cept|kinra|bep)\b|antibod", re.IGNORECASE)
+
+# How a drug acts on its target, by the words of the claim; the first that fits.
+_ACTION: Final[dict[str, re.Pattern[str]]] = {
+    "inhibits": re.compile(r"inhibit|block|antagoni|suppress|inactivat|down-?regulat", re.I),
+    "activates": re.compile(r"activat|agoni|stimulat|up-?regulat", re.I),
+}
+# Words that make a gene the cause, where others only tie it to a condition.
+_CAUSE: Final = re.compile(
+    r"(?:(?:an?|the) (?:[\w-]+ ){0,4})?caus|induc|result|arise|lead|led |due|respon|underl|account",
+    re.I,
+)
+
+
+def narrowed(claim: Claim, text: str) -> Iterator[Claim]:
+    """The claim as its words have it: an inhibitor targets and inhibits, some genes cause."""
+    if claim.row.predicate == "associated_with" and _CAUSE.match(text, *claim.trigger):
+        yield replace(claim, row=replace(claim.row, predicate="causes"))
+        return
+    yield claim
+    if claim.row.predicate == "targets":
+        words = text[slice(*claim.trigger)]
+        for name, expression in _ACTION.items():
+            if expression.search(words):
+                yield replace(claim, row=replace(claim.row, predicate=name))
+                return
 
 
 def arguments(

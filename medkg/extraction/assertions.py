@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
 from medkg.extraction.adverse_table import TOPIC_PATTERNS
-from medkg.extraction.arguments import arguments
+from medkg.extraction.arguments import arguments, narrowed
 from medkg.extraction.association import score, together
-from medkg.extraction.context import ContextFinder, Reading, read_claim
+from medkg.extraction.context import ContextFinder, FoundCue, Reading, read_claim
 from medkg.extraction.coreference import Anaphor, anaphors
 from medkg.extraction.cues import CUES, Cue
 from medkg.extraction.patterns import PATTERNS, Pattern, compiled
@@ -30,21 +29,11 @@ __all__ = ["MAX_CLAIMS", "AssertionFinder"]
 # A sentence makes at most this many claims; lists of hundreds of names would make thousands.
 MAX_CLAIMS: Final = 60
 _PLAIN: Final = Reading()
-# How a drug acts on its target, by the words of the claim; the first that fits.
-_ACTION: Final[dict[str, re.Pattern[str]]] = {
-    "inhibits": re.compile(r"inhibit|block|antagoni|suppress|inactivat|down-?regulat", re.I),
-    "activates": re.compile(r"activat|agoni|stimulat|up-?regulat", re.I),
-}
 _OUTWEIGHED: Final = {
     "treats": "contraindicated_in",
     "causes": "exacerbates",
     "associated_with": "causes",
 }
-# Words that make a gene the cause, where others only tie it to a condition.
-_CAUSE: Final = re.compile(
-    r"(?:(?:an?|the) (?:[\w-]+ ){0,4})?caus|induc|result|arise|lead|led |due|respon|underl|account",
-    re.I,
-)
 # A claim whose drug or condition is a word that stands for it counts this much.
 _STAND_IN: Final = 0.85
 # What is claimed of "this drug", but not of "it" or "the treatment".
@@ -164,7 +153,7 @@ class AssertionFinder:
                 claims = find_claims(
                     reduced, self._patterns, max_claims=self._max_claims, title=in_title
                 )
-            claims = [narrow for claim in claims for narrow in _narrowed(claim, document.text)]
+            claims = [narrow for claim in claims for narrow in narrowed(claim, document.text)]
             said = tuple(filter(None, (_said(claim, stand_ins) for claim in claims)))
             yield _Read(sentence, here, reduced, in_title, said)
 
@@ -218,11 +207,11 @@ class AssertionFinder:
             subject, obj = arguments(claim, document.text, self._terms)
             if subject is None or obj is None:
                 continue
-            counted = cues
+            counted = [c for c in cues if not _aside(text, c, trigger[0])]
             if claim.row.presupposed:
-                counted = [c for c in cues if c.category in ("family", "historical")]
+                counted = [c for c in counted if c.category in ("family", "historical")]
             if claim.row.absorbs:
-                counted = [c for c in cues if c.end <= trigger[0] or c.start >= trigger[1]]
+                counted = [c for c in counted if c.end <= trigger[0] or c.start >= trigger[1]]
             inside = (claim.object,) if one.family == "title" else (claim.subject, claim.object)
             spans = [_within((m.start, m.end), sentence) for m in inside]
             reading = read_claim(text, counted, trigger=trigger, arguments=spans)
@@ -299,6 +288,13 @@ class AssertionFinder:
         )
 
 
+def _aside(text: str, cue: FoundCue, trigger: int) -> bool:
+    """Whether a cue denies an aside alone, "A, but not B, helps", or is nitric oxide's formula."""
+    if text[cue.start : cue.end] == "NO":
+        return not text.isupper()
+    return text.endswith("but ", 0, cue.start) and "," in text[cue.end : trigger]
+
+
 def _further(text: str, read: _Read, said: _Said, *, denied: bool) -> dict[str, Any]:
     """Qualifiers that the words of the sentence give; ``denied``: the comparison was."""
     claim, sentence = said.claim, read.sentence
@@ -333,20 +329,6 @@ def _by_sentence(
         while last < len(mentions) and mentions[last].end <= sentence.end:
             last += 1
         yield sentence, mentions[first:last]
-
-
-def _narrowed(claim: Claim, text: str) -> Iterator[Claim]:
-    """The claim as its words have it: an inhibitor targets and inhibits, some genes cause."""
-    if claim.row.predicate == "associated_with" and _CAUSE.match(text, *claim.trigger):
-        yield replace(claim, row=replace(claim.row, predicate="causes"))
-        return
-    yield claim
-    if claim.row.predicate == "targets":
-        words = text[slice(*claim.trigger)]
-        for name, expression in _ACTION.items():
-            if expression.search(words):
-                yield replace(claim, row=replace(claim.row, predicate=name))
-                return
 
 
 def _said(claim: Claim, stand_ins: Mapping[tuple[int, int], Anaphor]) -> _Said | None:

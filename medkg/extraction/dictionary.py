@@ -11,6 +11,7 @@ from medkg.extraction.lexicon import Name
 from medkg.extraction.matcher import Matcher
 from medkg.extraction.name_table import name_table
 from medkg.extraction.stopwords import GENERIC_NAMES, NOT_NAMES
+from medkg.extraction.substance_table import is_class
 from medkg.ontology import Ontology, Term
 
 __all__ = ["Dictionary", "Match", "Name"]
@@ -41,6 +42,7 @@ _NOT_ALNUM: Final = re.compile(r"[\W_]+")
 _PREFIX: Final = re.compile(r"(?:\b(?:anti|non|pseudo|un|post|pre)[-–])$", re.IGNORECASE)
 _SUFFIX: Final = re.compile(r"[-–](?:like|free|negative|naive|sparing)\b", re.IGNORECASE)
 _HGNC: Final = "HGNC:"
+_DRUGBANK: Final = "DRUGBANK:"
 # Decisions on a spelling of a name that are remembered.
 _MEMO: Final = 200_000
 
@@ -124,8 +126,10 @@ class Dictionary:
         return fitting
 
     def _meant(self, name: Name, surface: str) -> bool:
-        """Whether a by-name of HGNC usually means this gene."""
-        return not name.curie.startswith(_HGNC) or means(surface, self.terms[name.curie].name)
+        """Whether a by-name usually means this gene, or this drug."""
+        if name.curie.startswith(_HGNC):
+            return means(surface, self.terms[name.curie].name)
+        return not (name.curie.startswith(_DRUGBANK) and is_class(surface))
 
 
 def _leftmost_longest(hit: tuple[int, int, int]) -> tuple[int, int]:

@@ -38,7 +38,7 @@ MARKER_PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern("risk_raised_by", "predisposes", _ILL, _CONDITION,
             r"{S}(?: patients)?{AUX} (?P<t>(?:associated|linked) with (?:an? |the )?(?:[\w-]+ )?(?:increased|higher|elevated|greater|high|excess|increase in)(?: the)? {RISK}){GAP}{O}", 0.86),
     Pattern("raises_its_risk", "predisposes", _RISK, _CONDITION,
-            r"{S}(?: patients| carriers?| mutations?)?{ACT} (?P<t>(?:{MORE}|confer(?:s|red)?)(?: (?!(?:reduc|decreas|lower)\w*)[\w-]+){0,3}? {RISK}){GAP}{O}", 0.86),
+            r"{S}(?: patients| carriers?| mutations?)?{ACT} (?P<t>(?:{MORE}|confer(?:s|red)?)(?: (?!(?:reduc|decreas|lower)\w*)[\w-]+){0,3}? {LIKELIER}){GAP}{O}", 0.86),
     Pattern("at_risk_of", "predisposes", _ILL, _CONDITION,
             r"(?:{PEOPLE} (?:with|who have)){NEAR}{S}{AUX} (?P<t>(?:at|have|had|with)(?: an?)?(?: [\w-]+){0,2}? (?:increased|higher|elevated|high|greater|excess)(?: [\w-]+){0,2}? risk) (?:of|for)(?: developing)?{GAP}{O}", 0.88),
 )  # fmt: skip

@@ -55,7 +55,7 @@ _BREAK = (
     r"(?:but|while|whereas|which|that|who|whose|was|were|is|are|did|does|had|has|have|than|versus|vs"
     r"|compared|because|although|however|by|with|without|from|after|before|during|due|rather|unlike"
     r"|except|not|via|between|among|then|when|if|cells?|models?|resistance|risk|rates?|levels?|odds|ratio"
-    r"|leads?|led|causes?|caused|develops?|developed|results?|resulted|increases|reduces|shows?|showed|admissions?|hospitali[sz]ations?"
+    r"|manner|leads?|led|causes?|caused|develops?|developed|results?|resulted|increases|reduces|shows?|showed|admissions?|hospitali[sz]ations?"
     r"|mortality|prevent\w*|prophyla\w*|avoid\w*|contraindicat\w*|predict\w*|marker|diagnos\w*|detect\w*)\b"
 )
 _IMPROVEMENT = r"(?:improvement|remission|relief|resolution|reduction|response|cure|control|clearance|recovery|healing|regression|decrease|alleviation)s?"
@@ -101,6 +101,8 @@ BLOCKS: Final[dict[str, str]] = {
     "BE": r"(?: (?:is|are|was|were|be|been|being|remains?|remained|proved|proven|became|appears?|appeared|seems?))",
     # up to n words of one list, no other claim between
     "LIST": rf"(?: (?!{_BREAK}|predisposition|susceptibility|absence|lack)[\w'%./-]+){{0,5}} ",
+    # not across a further "of": "the risk of invasion of"
+    "NOOF": rf"(?: (?!of\b|{_BREAK})[\w'%./-]+){{0,5}} ",
     "IN": r"(?:in|for|against|on|at)",
     "PEOPLE": r"(?:(?:^| )(?:the|all|some|most|many|our|these|those|adult|elderly|young|pediatric|paediatric|older|male|female|pregnant|hospitali[sz]ed|selected))*(?:(?:^| )(?:patients?|children|adults?|women|men|subjects?|people|individuals?|persons?|participants?|infants?|neonates?|adolescents?|those|cases?|mice|rats))",
     "BREAK": _BREAK,
@@ -142,7 +144,7 @@ BLOCKS: Final[dict[str, str]] = {
     "UNTREATED": r"(?! (?:locus|gene|rats|mice|cells|models?)\b)(?![^.;]{0,100}\b(?:after|during|following|while|treated|receiving|received|taking|treatment|therapy|induced|baseline)\b)",
     # words before a gene whose product is acted on itself, and what of it is acted on instead
     "DIRECT": rf"(?: (?!{_BREAK}|expression|release|production|secretion|synthesis|phosphorylation|activation|ability|induction|transcription\w*|translocation|signal\w*|interactions?|growth|proliferation|effects?|response|stimulat\w*)[\w'%./-]+){{0,3}}",
-    "ITSELF": r"(?![ -](?:\w+ )?(?:expression|mrna|release|secretion|production|synthesis|biosynthesis|phosphorylation|activation|transcription\w*|promoter|induction|induced|mediated|driven|dependent|stimulated|signal\w*|pathways?|translocation|interactions?|proteins? (?:level|expression)|cells?)\b)",
+    "ITSELF": r"(?![ -](?:\w+ )?(?:expression|mrna|release|secretion|production|synthesis|biosynthesis|phosphorylation|activation|transcription\w*|promoter|induction|induced|mediated|driven|dependent|stimulated|signal\w*|pathways?|translocation|interactions?|proteins? (?:level|expression)|cells?)\b)(?![^.,;]{0,40} (?:signal\w*|pathways?)\b)",
     "MUTTAIL": r"(?: genes?| protein| locus)?",
 }
 
@@ -169,7 +171,7 @@ SENTENCE_PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern("treated_with", "treats", _DRUG, _CONDITION,
             r"{O}{CTAIL}(?:,? (?:who|that|which|and))?(?: (?:was|were|is|are|been|be|being|can|could|may|should|had|have|has|not|[a-z]+ly)){0,4} (?P<t>treated|managed|controlled|relieved|improved|resolved|cured|reduced|alleviated|suppressed|reversed|abolished|ameliorated|treatable)(?: [a-z]+ly)? (?:with|by|using|on)(?! placebo){NEAR}{S}", 0.8),
     Pattern("responds_to", "treats", _DRUG, _CONDITION,
-            r"{O}{CTAIL}(?:,? (?:who|that|which))?{AUX} (?P<t>respond(?:s|ed|ing)?|responsive|unresponsive|response)(?: [\w-]+){0,2}? to(?: (?:treatment|therapy) with)?{NEAR}{S}", 0.85),
+            r"{O}{CTAIL}(?:,? (?:who|that|which))?(?P<t>{AUX} (?:respond(?:s|ed|ing)?|responsive|unresponsive)|(?: had| has| have| showed)(?: [\w-]+){0,2}? response)(?: [\w-]+){0,2}? to(?: (?:treatment|therapy) with)?{NEAR}{S}", 0.85),
     Pattern("indicated_for", "treats", _DRUG, _CONDITION,
             r"{S}{TAIL}{AUX} (?P<t>approved|indicated|recommended|prescribed|licensed|used|given|administered|first-line|effective) (?:(?!(?:chemo)?prevent|prophyla)[\w-]+ ){0,2}?(?:for|to treat|in|against)(?! \d| (?:the )?(?:chemo)?(?:prevent|prophyla))(?: (?:the )?(?:treatment|management) of)?{GAP}{O}", 0.82),
     Pattern("drug_of_choice", "treats", _DRUG, _CONDITION,
@@ -177,7 +179,9 @@ SENTENCE_PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern("efficacy_of", "treats", _DRUG, _CONDITION,
             r"(?P<t>efficacy|effectiveness|benefits?|beneficial effects?|therapeutic effects?|success)(?: and (?:safety|tolerability))? of{NEAR}{S}{TAIL}(?: (?:in|for|on|against))(?: (?:the )?(?:treatment|management) of)?{GAP}{O}", 0.8),
     Pattern("use_of", "treats", _DRUG, _CONDITION,
-            r"(?P<t>use|administration|trial) of{NEAR}{S}{TAIL}(?: (?:in|for|to treat))(?: (?:the )?(?:treatment|management|therapy) of)?{GAP}{O}", 0.7),
+            r"(?<!inappropriate )(?<!unnecessary )(?P<t>use|trial) of{NEAR}{S}{TAIL}(?: (?:in|for|to treat))(?: (?:the )?(?:treatment|management|therapy) of)?{GAP}{O}", 0.7),
+    Pattern("administration_for", "treats", _DRUG, _CONDITION,
+            r"(?P<t>administration) of{NEAR}{S}{TAIL}(?: (?:for|to treat|in(?={PEOPLE} with)))(?: (?:the )?(?:treatment|management|therapy) of)?{GAP}{O}", 0.7),
     Pattern("role_of", "treats", _DRUG, _CONDITION,
             r"(?P<t>role|value|place) (?:of|for){NEAR}{S}{TAIL} (?:in|for) (?:the )?(?:treatment|management|therapy|treating|managing)(?: of)?{GAP}{O}", 0.78),
     Pattern("therapy_for", "treats", _DRUG, _CONDITION,
@@ -185,7 +189,7 @@ SENTENCE_PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern("remission", "treats", _DRUG, _CONDITION,
             r"{S}{TAIL}{AUX} (?P<t>(?:induced|induces|achieved|achieves|produced|produces|provided|provides|led to|leads to|resulted in|results in|caused|showed|associated with)(?: [\w%'-]+){0,4}? {IMPROVEMENT}) (?:of|in|from)(?:{GAP}{O})(?! (?:risk|incidence|rates?)\b)(?:{CTAIL} (?:in|of|among){GAP}{O2})?", 0.82),
     Pattern("improved_on", "treats", _DRUG, _CONDITION,
-            r"{O}{CTAIL}{AUX} (?P<t>improved|resolved|disappeared|remitted|subsided|decreased|abated|cleared|healed)(?: [\w-]+){0,3}? (?:after|with|on|following|under|upon)(?: (?:treatment|therapy|administration|initiation|starting|introduction|use)(?: with| of| by)?)?{NEAR}{S}", 0.8),
+            r"{O}{CTAIL}{AUX} (?P<t>improved|resolved|disappeared|remitted|subsided|decreased|abated|cleared|healed)(?: [\w-]+){0,3}? (?:after|with|on|following|under|upon)(?: (?:treatment|therapy|administration|initiation|starting|introduction|use)(?: with| of| by)?)?{NEAR}{S}(?! (?:was|were|is|had been)(?: [a-z]+ly)? (?:substituted|replaced|stopped|discontinued|withdrawn|withheld|reduced|tapered))", 0.8),
     Pattern("reduction_with", "treats", _DRUG, _CONDITION,
             r"(?P<t>{IMPROVEMENT}) (?:of|in|from){NEAR}{O}{CTAIL} (?:with|by|after|following|using|on)(?: (?:treatment|therapy|administration)(?: with| of)?)?{NEAR}{S}", 0.8),
     Pattern("better_than", "treats", _DRUG, _CONDITION,
@@ -195,7 +199,7 @@ SENTENCE_PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern("drug_reduced_in_condition", "treats", _DRUG, _CONDITION,
             r"(?:with|of) {O}{CTAIL}, {S}{TAIL}{AUX} (?P<t>{IMPROVE}|{EFFECTIVE})", 0.82),
     Pattern("no_effect", "treats", _DRUG, _CONDITION,
-            r"{S}{TAIL}{AUX} (?P<t>(?:had|has|have|showed|shows|exerts?|exerted|of)(?: (?!adverse|negative|harmful|deleterious)[\w-]+){0,3}? (?:effect|benefits?|efficacy|impact|activity)) (?:on|in|against|for){GAP}{O}(?! (?:risk|incidence|rates?)\b)", 0.75),
+            r"{S}{TAIL}{AUX} (?P<t>(?:had|has|have|showed|shows|exerts?|exerted|of)(?: (?!adverse|negative|harmful|deleterious|little|minimal|slight|marginal)[\w-]+){0,3}? (?:effect|benefits?|efficacy|impact|activity)) (?:on|in|against|for){GAP}{O}(?! (?:risk|incidence|rates?)\b)", 0.75),
     Pattern("reduces_measure_in", "treats", _DRUG, _CONDITION,
             r"{S}{TAIL}{ACT} (?P<t>reduce[sd]?|reducing|decrease[sd]?|lower(?:s|ed)?|shorten(?:s|ed)?|slow(?:s|ed)?|delay(?:s|ed)?|prevent(?:s|ed)?)(?: [\w'%./-]+){0,4}? (?:mortality|deaths?|hospitali[sz]ations?|crises|relapses?|relapse rates?|exacerbations?|symptoms?|severity|pain|disability|progression|admissions?|attempts?|episodes?|attacks?|bleeding|inflammation|activity|scores?|tumou?r size|viral load|frequency)(?: (?:in|of|from|among)){GAP}{O}", 0.8),
     Pattern("treatment_and_prevention", "treats", _DRUG, _CONDITION,
@@ -206,9 +210,9 @@ SENTENCE_PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern("prevents", "prevents", _DRUG, _CONDITION,
             r"{S}{TAIL}{ACT}(?: (?:in|at|for))? (?P<t>prevent(?:s|ed|ing)?|protect(?:s|ed|ive|ing)?(?: [\w-]+){0,3}? (?:against|from)|avert(?:s|ed)?){GAP}{O}", 0.88),
     Pattern("effective_prevention", "prevents", _DRUG, _CONDITION,
-            r"{S}{TAIL}{AUX}(?: [\w-]+){0,4}? (?:in|for|at|as) (?:the )?(?P<t>(?:[\w-]+ ){0,2}?(?:prevention|prophylaxis|preventing|prophylactic treatment))(?: (?:of|against|for))?{GAP}{O}", 0.88),
+            r"{S}{TAIL}{AUX}(?: (?!deleterious|harmful|worse|inferior)[\w-]+){0,4}? (?:in|for|at|as) (?:the )?(?P<t>(?:[\w-]+ ){0,2}?(?:prevention|prophylaxis|preventing|prophylactic treatment))(?: (?:of|against|for))?{GAP}{O}", 0.88),
     Pattern("reduces_risk", "prevents", _DRUG, _CONDITION,
-            r"{S}{TAIL}{ACT} (?P<t>{LESS}(?: [\w-]+){0,2}? (?!(?:the )?(?:frequency|number) of){RISK}){GAP}{O}(?! (?:days|attacks|episodes|growth|progression)\b)", 0.85),
+            r"{S}{TAIL}{ACT} (?P<t>{LESS}(?: [\w-]+){0,2}? (?!(?:the )?(?:frequency|number) of){RISK}){NOOF}{O}(?! (?:days|attacks|episodes|growth|progression)\b)", 0.85),
     Pattern("lower_risk", "prevents", _DRUG, _CONDITION,
             r"{S}{TAIL}{AUX}(?: [\w-]+){0,2}? (?P<t>associated with (?:an? )?(?:[\w-]+ )?(?:lower|reduced|decreased|lowered|reduction in|decrease in)(?: the)? {RISK}){GAP}{O}", 0.85),
     Pattern("prevented_by", "prevents", _DRUG, _CONDITION,
@@ -242,7 +246,7 @@ SENTENCE_PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern("raises_risk_with", "interacts_with", _DRUG, _DRUG,
             r"{S}{TAIL}{ACT} (?P<t>{MORE}(?: [\w-]+){0,5}? (?:risk|toxicity|bleeding)(?: of [\w-]+)?) (?:with|of|when (?:given|combined|taken|used) with|in patients (?:taking|on|receiving)){NEAR}{O}", 0.8),
     Pattern("interaction_between", "interacts_with", _DRUG, _DRUG,
-            r"(?P<t>interactions?) (?:between|of|among){NEAR}{S}", 0.88, within=True),
+            r"(?P<t>interactions?) (?:between|of|among){NEAR}{S}(?! with\b)", 0.88, within=True),
     Pattern("interaction_with", "interacts_with", _DRUG, _DRUG,
             r"(?P<t>interactions?) (?:of|between){NEAR}{S}{TAIL} (?:with|and){NEAR}{O}", 0.88),
     Pattern("combination_avoided", "interacts_with", _DRUG, _DRUG,
@@ -294,7 +298,7 @@ SENTENCE_PATTERNS: Final[tuple[Pattern, ...]] = (
     Pattern("symptoms_include", "has_phenotype", _DISEASE, _CONDITION,
             r"(?P<t>symptoms?|signs?|features?|manifestations?|findings?|hallmarks?|presentation)(?: (?:and|or) \w+)? (?:of|in|associated with){GAP}{S}{CTAIL}{AUX}(?:,)? (?:include[sd]?|including|are|were|is|was|such as|comprise[sd]?|consist(?:s|ed)? of){LIST}{O}", 0.9),
     Pattern("symptom_of", "has_phenotype", _DISEASE, _CONDITION,
-            r"(?<!risk of )(?<!rates of )(?<!treatment of ){O}{CTAIL}(?:{BE}|, an?|,? as)(?: (?:also|often|not|never|usually|an?|the|one of the))*(?: [\w-]+){0,4}? (?P<t>symptoms?|signs?|features?|manifestations?|findings?|hallmarks?|presentations?) (?:of|in){GAP}{S}", 0.88),
+            r"(?<!risk of )(?<!rates of )(?<!treatment of ){O}{CTAIL}(?:{BE}|, an?|,? as)(?: (?:also|often|not|never|usually|an?|the|one of the))*(?: (?!(?:in|with|than|higher|lower|among|by|for)\b)[\w-]+){0,4}? (?P<t>symptoms?|signs?|features?|manifestations?|findings?|hallmarks?|presentations?) (?:of|in){GAP}{S}", 0.88),
     Pattern("patients_have", "has_phenotype", _DISEASE, _CONDITION,
             r"(?:{PEOPLE} with|{PEOPLE} who have|{PEOPLE} affected by|{PEOPLE} suffering from){NEAR}{S}(?: (?:also|often|usually|commonly|frequently|typically|sometimes|did not|do not|[a-z]+ly)){0,3} (?P<t>had|have|has|having|exhibit(?:s|ed)?|show(?:s|ed)?|presented with|present with|experience[sd]?|suffer(?:s|ed)? from|develops?|reported){GAP}{O}{UNTREATED}", 0.75, sign=True),
     Pattern("disease_patients_have", "has_phenotype", _DISEASE, _CONDITION,

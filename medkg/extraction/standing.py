@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from medkg.extraction.pattern_table import Pattern
     from medkg.types import Mention
 
-__all__ = ["as_object", "as_subject", "condition_fits", "drug_fits", "object_is_meant"]
+__all__ = [
+    "as_object",
+    "as_subject",
+    "condition_fits",
+    "drug_fits",
+    "names_other",
+    "object_is_meant",
+]
 
 _HARM: Final = frozenset({"causes", "exacerbates"})
 _WITH_LEVELS: Final = frozenset({"interacts_with", "contraindicated_in", "biomarker_of"})
@@ -31,16 +38,17 @@ _BEFORE: Final = 60
 
 # Words before a drug's name that make it something measured, lacking or withdrawn.
 _NOT_GIVEN: Final = re.compile(
-    r"(?:\b(?:receptor|dietary|serum|plasma|urinary|urine|blood|salivary|endogenous|circulating|fasting|baseline|resistance to"
+    r"(?:\b(?:receptor|insufficient|inadequate|dietary|serum|plasma|urinary|urine|blood|salivary|endogenous|circulating|fasting|baseline|resistance to"
     r"|resistant to|(?:hyper)?sensitivity to|allergy to|allergic to|deficiency of|lack of"
     r"|(?:level|concentration|secretion|excretion|release|uptake|production)s?(?: of)?"
-    r"|(?:(?:restriction|depletion|deprivation|phosphorylation|absence|inhibition|loss|knockdown|removal|discontinuation|withdrawal|cessation) of|stopping|discontinuing|omitting|avoiding|without)(?: (?:the|his|her|their|this|all))?"
+    r"|(?:(?:restriction|depletion|deprivation|phosphorylation|absence|inhibition|loss|knockdown|removal|discontinuation|withdrawal|cessation|omission|derivatives?|analogu?e?s?) of|stopping|discontinuing|omitting|avoiding|without)(?: (?:the|his|her|their|this|all))?"
     rf"|anti|non) ?|\b(?:anti|non)-?|[a-z0-9]-|{kinds_class('gene')} )$"
 )
 # Words after a drug's name that do the same.
 _NOT_DRUG: Final = re.compile(
     r"[ -](?:levels?|concentrations?|deficien(?:cy|t)|resistan(?:ce|t)|secretion|excretion|receptors?"
     r"|withdrawal|discontinuation|abuse|misuse|dependence|users?|clearance|metabolism|synthesis"
+    r"|hypometabolism|hypermetabolism|intolerance|homeostasis|regulation|dysregulation|utili[sz]ation|turnover|transport|channels?|pump|influx|efflux|loss|excess|overload|binding|signal\w*"
     r"|release|uptake|tolerance|allergy|hypersensitivity|sensitiv\w+|content|status|free|naive|depletion|deprivation"
     r"|antagonists?|agonists?|analogs?|analogues?|inhibitors?|synthase|kinases?|phosphatases?|hydroxylase|oxidase|reductase|residues?|transporter|production)\b"
     r"|-(?:lowering|reducing|raising|elevating|sparing|depleting)\b"
@@ -56,7 +64,7 @@ _NOT_CONDITION: Final = re.compile(
 # "X-induced Y" takes its Y for granted, models of it included, but not "Y cell apoptosis".
 _NOT_INDUCED: Final = re.compile(r"(?: [\w-]+){0,2} cells?\b|-[a-z0-9]")
 _NOT_GENE: Final = re.compile(
-    r"[ -](?:inhibitors?|antagonists?|agonists?|blockers?|antibod\w+|inhibition|blockade|therapy)\b"
+    r"[ -](?:inhibitors?|antagonists?|agonists?|blockers?|antibod\w+|inhibition|blockade|therapy|treatment|administration|infusions?|injections?)\b"
 )
 # "BCR-ABL", "11beta-HSD1": part of the name of another product.
 _HYPHENED_AFTER: Final = re.compile(
@@ -68,14 +76,18 @@ _GENE_TOUCHED: Final = re.compile(
 )
 # A class that another name belongs to: "X is a storage disease caused by", "a form of ataxia".
 _KIND_OF_THING: Final = re.compile(
-    r"\b(?:(?:is|are|was|were|as|be|being) (?:an?|one of the|the(?= most| commonest| prototyp))|belongs? to|an?(?: [\w-]+){0,2} (?:form|type|variant|subtype|kind) of)(?: [\w-]+){0,5} $"
+    r"\b(?:(?:is|are|was|were|as|be|being) (?:an?|one of the|the(?= most| commonest| prototyp))|belongs? to|an?(?: [\w-]+){0,2} (?:form|type|variant|subtype|kind) of)(?: [\w-]+){0,9} $|, (?:an?|the)(?: [\w-]+){1,4} $"
 )
 _NAMED_NEXT: Final = re.compile(rf",? (?:called |known as )?{kinds_class('disease')}")
+# One person's illnesses, any of which may show the sign.
+_IN_SOMEBODY: Final = re.compile(
+    r"\b(?:man|woman|male|female|boy|girl|patient|child|infant|case)(?: [\w-]+){0,3} (?:with|of|who)\b"
+)
 _CAUSED_FIRST: Final = re.compile(r"-(?:induced|related|associated) $")
 # What is done about a condition, or in people who have it, is not the condition.
 _DONE_ABOUT: Final = re.compile(
     r"\b(?:treatment|therapy|management|response|resistance|sensitivity|survival|diagnosis|screening|surgery|admissions?|operated"
-    r"|treated|indication|suspected) (?:of|to|in|for|from|with)(?: [\w-]+){0,2} $"
+    r"|treated|indication|suspected) (?:of|to|in|for|from|with|on)(?: [\w-]+){0,2} $"
 )
 _PEOPLE_AFTER: Final = re.compile(
     r" (?:patients?|children|adults?|women|men|subjects|individuals|people|persons?|participants?|mice|rats|populations?|families|cohorts?|controls?)\b"
@@ -168,7 +180,7 @@ def as_subject(
         or _DONE_ABOUT.search(before)
         or _BY_WAY_OF.search(before)
         or _NAMED_NEXT.match(text, span[1])
-        or (row.predicate == "has_phenotype" and _CAUSED_FIRST.search(before))
+        or (row.predicate == "has_phenotype" and _of_somebody(skeleton, span, row, trigger_end))
         or _part_of_name(skeleton, span, before)
     )
 
@@ -188,7 +200,7 @@ def as_object(
     if not _fits(skeleton, span, row.object, row.predicate):
         return False
     if row.object == ("gene",):
-        return True
+        return bool(trigger_end) or not _BY_WAY_OF.search(text, max(0, start - _BEFORE), start)
     before = text[max(0, trigger_end, start - _BEFORE) : start]
     if row.predicate in _OF_ITSELF:
         # "Found in most gout patients", but not "gout patients were tied to the gene".
@@ -221,6 +233,11 @@ def drug_fits(skeleton: Skeleton, span: tuple[int, int]) -> bool:
     return not (_NOT_DRUG.match(text, end) or _NOT_GIVEN.search(before))
 
 
+def names_other(text: str, end: int) -> bool:
+    """Whether the word behind a drug's name makes it another thing: "thymidylate synthase"."""
+    return _NOT_DRUG.match(text.lower(), end) is not None
+
+
 def _fits(skeleton: Skeleton, span: tuple[int, int], kinds: Sequence[str], predicate: str) -> bool:
     """Whether the words around a group let it stand for the drug, gene or condition itself."""
     text, (start, end) = skeleton.text, span
@@ -235,6 +252,15 @@ def _fits(skeleton: Skeleton, span: tuple[int, int], kinds: Sequence[str], predi
     if "drug" not in kinds:
         return condition_fits(skeleton, span)
     return predicate in _WITH_LEVELS or drug_fits(skeleton, span)
+
+
+def _of_somebody(skeleton: Skeleton, span: tuple[int, int], row: Pattern, trigger_end: int) -> bool:
+    """Whether the sign is told of a person, or of what a drug did, and not of the illness."""
+    text, start = skeleton.text, span[0]
+    if _CAUSED_FIRST.search(text, max(0, start - _BEFORE), start):
+        return True
+    place = max(trigger_end, start - 2 * _BEFORE, 0)
+    return not row.sign and _IN_SOMEBODY.search(text, place, start) is not None
 
 
 def _measured(text: str, span: tuple[int, int], mention: Mention) -> bool:

@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["is_never_given", "is_of_the_body"]
+__all__ = ["is_class", "is_never_given", "is_of_the_body"]
+
+# Names of classes that a vocabulary of drugs gives to one member.
+_CLASSES: Final = frozenset({"estrogen", "estrogens", "oestrogen", "oestrogens"})
 
 _OF_THE_BODY: Final = re.compile(
     r"(?:[dl]-|total |free |reduced |oxidi[sz]ed |ldl[- ]|hdl[- ]|non-hdl[- ]|blood |plasma |serum )*"
@@ -49,3 +52,12 @@ def is_never_given(text: str) -> bool:
     (True, False)
     """
     return _NEVER_GIVEN.fullmatch(text.lower()) is not None
+
+
+def is_class(text: str) -> bool:
+    """Whether a name that a vocabulary has for one drug means a class of them.
+
+    >>> is_class("Estrogens"), is_class("estradiol")
+    (True, False)
+    """
+    return text.lower() in _CLASSES

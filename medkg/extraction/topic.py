@@ -15,7 +15,8 @@ from typing import Final
 from medkg.extraction.patterns import CompiledPatterns
 from medkg.extraction.relations import Claim
 from medkg.extraction.skeleton import Skeleton, kinds_mask
-from medkg.extraction.standing import as_object, object_is_meant
+from medkg.extraction.standing import as_object, names_other, object_is_meant
+from medkg.extraction.substance_table import is_of_the_body
 from medkg.types import Mention
 
 __all__ = ["Topic", "title_end", "topic_claims", "topic_of"]
@@ -88,6 +89,8 @@ def topic_of(
             continue
         if "drug" not in kinds_of(mention):
             others.add(mention.curie)
+        elif is_of_the_body(mention.text) or names_other(title, mention.end):
+            continue
         elif not causes or mention.curie in causes:
             drugs.setdefault(mention.curie, mention)
     if not 0 < len(drugs) <= MAX_DRUGS:

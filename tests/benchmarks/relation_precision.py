@@ -159,17 +159,17 @@ def score() -> list[dict[str, object]]:
     wanted = {row["document"] for row in judged}
     extractor = default_extractor()
     made = {
-        tuple(row_of(assertion)[name] for name in KEY)
+        (*_key(row), _asked(row))
         for document in documents()
         if document.id in wanted
-        for assertion in extractor.extract(document).assertions
+        for row in map(row_of, extractor.extract(document).assertions)
     }
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in judged:
         groups[row["predicate"] if row["read"] else f"{BASELINE} as treats"].append(row)
     rows = []
     for name, held in [*sorted(groups.items()), ("all read", [r for r in judged if r["read"]])]:
-        now = [r for r in held if not r["read"] or tuple(r[n] for n in KEY) in made]
+        now = [r for r in held if not r["read"] or (*_key(r), _asked(r)) in made]
         clear = [r for r in now if "unclear" not in r["verdicts"]]
         right = [r for r in clear if RIGHT.issuperset(r["verdicts"])]
         agreed = [r for r in held if len({v in RIGHT for v in r["verdicts"]}) == 1]
@@ -184,6 +184,15 @@ def score() -> list[dict[str, object]]:
             }
         )
     return rows
+
+
+def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in KEY)
+
+
+def _asked(row: Mapping[str, Any]) -> bool:
+    """Whether the claim is only asked about; read so or not, it was judged as another claim."""
+    return bool(row["certainty"] == "hypothetical")
 
 
 def main(argv: Sequence[str] | None = None) -> None:
