@@ -167,9 +167,10 @@ def _marked(document: Document, rows: list[list[str]]) -> tuple[Annotated, list[
 
 
 def _mention(document: Document, row: list[str]) -> Mention | None:
-    if max(len(row[1]), len(row[2])) > 12:  # no text is that long
+    start, end = row[1].strip(), row[2].strip()
+    if max(len(start), len(end)) > 12:  # no text is that long
         return None
-    place = located(document.text, int(row[1]), int(row[2]), row[3])
+    place = located(document.text, int(start), int(end), row[3])
     if place is None:
         return None
     type_ = row[4].strip()

@@ -92,7 +92,8 @@ def test_pubtator_types_of_a_relation_come_from_the_mentions() -> None:
 
 
 def test_pubtator_bad_lines_are_one_problem_and_cost_nothing_else() -> None:
-    text = PUBTATOR + "7\t0\t7\tAsparagin\tChemical\tX\n7\tx\n7\t99999999999999999999\t3\ta\tb\tc\n"
+    text = PUBTATOR.replace("\t31\t", "\t31\x1c\t")
+    text += "7\t0\t7\tAsparagin\tChemical\tX\n7\tx\n7\t99999999999999999999\t3\ta\tb\tc\n"
     [found], report = read(read_pubtator_annotated, text)
     assert len(found.mentions) == 3
     [problem] = report.skipped
