@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import resource
 import shutil
 import subprocess
 import sys
@@ -12,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from medkg.errors import StoreError
-from medkg.graph import DocumentRow, Graph, datafile, manifest, tables
-from tests.graph.claims import ATENOLOL, claim
+from medkg.graph import DocumentRow, Graph, datafile, tables
+from tests.graph.claims import ATENOLOL, LOSARTAN, claim
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -144,3 +146,46 @@ def test_a_failed_write_leaves_the_old_version(
     assert content(graph) == content(Graph.open(graph.path)) == before
     change(graph)
     assert graph.version == 2
+
+
+def test_a_full_disk_leaves_the_old_version(graph: Graph) -> None:
+    graph.add([claim()])
+    before = content(graph)
+    files = set(graph.path.rglob("*.parquet"))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (3000, hard))  # a file of more bytes cannot be
+    try:
+        with pytest.raises(StoreError, match=r"evidence.*too large"):
+            graph.add([claim(paper=f"PMID:{number}") for number in range(900)])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert content(graph) == content(Graph.open(graph.path)) == before
+    assert set(graph.path.rglob("*.parquet")) == files
+    assert graph.add([claim(ATENOLOL)]).version == 2
+    assert len(Graph.open(graph.path).edges()) == 2
+
+
+def test_a_folder_that_cannot_be_written_is_read(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph.add([claim()])
+
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:  # who runs the tests may be allowed everything
+        patch.setattr(Path, "open", refused)
+        with pytest.raises(StoreError, match=r"cannot write to .*Permission denied"):
+            graph.add([claim(ATENOLOL)])
+    assert [edge.subject for edge in Graph.open(graph.path).edges()] == [LOSARTAN]
+
+
+def test_killed_at_random_while_another_reads() -> None:
+    command = [sys.executable, "-m", "tests.benchmarks.faults", "--kills", "4", "--readers", "1"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    counts = json.loads(done.stdout.splitlines()[-1])
+    assert counts["kills"] == 4
+    assert counts["reads"] > 0
+    assert counts["changes made"] > 0
+    wrong = ("lost", "duplicated", "torn", "refused", "unreadable", "died by itself")
+    assert [counts[name] for name in wrong] == [0] * 6

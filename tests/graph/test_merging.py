@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,10 +59,10 @@ def test_merged_graphs_have_what_either_has(tmp_path: Path) -> None:
     ],
 )
 def test_which_rows_of_a_document_in_both_are_taken(
-    tmp_path: Path, first: dict[str, str], second: dict[str, str], predicates: set[str]
+    tmp_path: Path, first: dict[str, Any], second: dict[str, Any], predicates: set[str]
 ) -> None:
     rows = [
-        DocumentRow(**{"source": "pubmed", "id": "PMID:1", "fingerprint": name, **fields})
+        DocumentRow("pubmed", "PMID:1", **{"fingerprint": name, **fields})
         for name, fields in (("a", first), ("b", second))
     ]
     a, b = two(tmp_path, *rows)
