@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from medkg.graph.contents import Contents, Progress
     from medkg.graph.kgx import KgxFormat
+    from medkg.graph.pyg import PygData
     from medkg.graph.rdf import RdfGraph
 
 __all__ = ["GraphView"]
@@ -242,6 +243,12 @@ class GraphView(Walks):
         from medkg.graph.networkx import to_networkx
 
         return to_networkx(self.node_table(), self.edge_table(min_belief=min_belief))
+
+    def to_pyg(self, *, min_belief: float = 0.0) -> PygData:
+        """PyTorch Geometric's data: a node type a kind, an edge type (kind, predicate, kind)."""
+        from medkg.graph.pyg import to_pyg
+
+        return to_pyg(self.node_table(), self.edge_table(min_belief=min_belief))
 
     def to_rdf(self, *, evidence: bool = True) -> RdfGraph:
         """An rdflib graph over an Oxigraph store: Biolink terms, and PROV for the evidence.
