@@ -131,6 +131,7 @@ def _decoded(chunks: Iterator[bytes]) -> Iterator[str]:
             yield decoder.decode(chunk)
         yield decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
+        yield error.object[: error.start].decode()  # the documents before are good
         raise BrokenInputError("wrong-encoding", f"not UTF-8: {error.reason}") from error
 
 

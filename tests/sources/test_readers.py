@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
+import re
 import socket
 import tracemalloc
 from collections.abc import Callable
@@ -289,3 +290,45 @@ def test_a_format_knows_its_own(reader: str) -> None:
         assert looks(case.content)
         assert [n for n, c in CASES.items() if n != reader and looks(c.content)] == []
         assert not looks(b"") and not looks(bytes(range(256)))
+
+
+@every_reader
+def test_a_broken_record_in_the_middle(reader: str, read_bytes: Callable[..., Outcome]) -> None:
+    case = CASES[reader]
+    name = "a" + case.suffix
+    good, _ = read_bytes(case.content, name, reader)
+    first, end, rest = case.content.partition(case.record_end)
+    documents, report = read_bytes(
+        first + end + rest.replace(case.record_end, b"", 1), name, reader
+    )
+    assert report.read == len(documents) <= case.count
+    if case.content.count(case.record_end) > 1:
+        assert documents[:1] == good[:1]
+        if case.tells_cut:
+            assert len(documents) < case.count
+            assert report.skipped
+
+
+@every_reader
+def test_a_record_that_is_too_large(reader: str, read_bytes: Callable[..., Outcome]) -> None:
+    case = CASES[reader]
+    documents, report = read_bytes(
+        case.content, "a" + case.suffix, reader, limits=Limits(record=16)
+    )
+    assert report.read == len(documents) <= case.count
+    assert report.skipped or len(documents) == case.count
+
+
+# Parquet packs its texts, under a checksum of its own.
+@pytest.mark.parametrize("reader", sorted(READERS.keys() - {"parquet"}))
+def test_a_letter_in_another_encoding(reader: str, read_bytes: Callable[..., Outcome]) -> None:
+    """It costs its record, or is read as what it is; never the records before."""
+    case = CASES[reader]
+    name = "a" + case.suffix
+    good, _ = read_bytes(case.content, name, reader)
+    start, title, rest = re.compile(rb"(Title of\s+2|A title)").split(case.content, maxsplit=1)
+    documents, report = read_bytes(start + title.replace(b"i", b"\xef") + rest, name, reader)
+    assert report.read == len(documents)
+    assert report.skipped
+    assert case.count == 1 or documents[:1] == good[:1]
+    assert all("\ufffd" not in document.text for document in documents)
