@@ -19,6 +19,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from medkg.graph import mapped
+from medkg.graph.buffers import numbers
 from medkg.types import Edge
 from medkg.vocabulary import PREDICATES
 
@@ -135,7 +136,7 @@ class Adjacency:
     @cached_property
     def beliefs(self) -> Floats:
         """[E] belief of each edge."""
-        return np.asarray(self.edges["belief"].to_numpy(), dtype=np.float64)
+        return numbers(self.edges["belief"])
 
     @cached_property
     def _relations(self) -> tuple[list[str], Ints]:
@@ -181,4 +182,4 @@ def _encoded(column: pa.ChunkedArray) -> tuple[list[str], Ints]:
     import pyarrow.compute as pc
 
     encoded = pc.dictionary_encode(column.combine_chunks())
-    return encoded.dictionary.to_pylist(), encoded.indices.to_numpy()
+    return encoded.dictionary.to_pylist(), numbers(encoded.indices)

@@ -17,6 +17,7 @@ from medkg.errors import StoreError
 from medkg.graph import edges, manifest, mapped, overrides, tables
 from medkg.graph.adjacency import Adjacency, Direction
 from medkg.graph.belief import reliability
+from medkg.graph.buffers import row_numbers
 from medkg.graph.lookup import Lookup
 from medkg.graph.manifest import DEFERRED, Manifest
 from medkg.graph.names import NameIndex
@@ -249,7 +250,7 @@ class Snapshot:
 
     def records(self, rows: Any) -> list[Edge]:
         """Rows of the edge table as records, in the order of ``rows``."""
-        taken = self.adjacency.edges.take(pa.array(rows)).to_pydict()
+        taken = self.adjacency.edges.take(row_numbers(rows)).to_pydict()
         return [Edge(*values) for values in zip(*taken.values(), strict=True)]
 
     def neighbours(

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from medkg.errors import StoreError
 from medkg.graph.adjacency import Direction
+from medkg.graph.buffers import row_numbers
 from medkg.graph.metapaths import Metapaths, find_metapaths
 from medkg.graph.neighbourhood import distances, edges_among
 from medkg.graph.paths import best_paths
@@ -120,7 +121,7 @@ class Walks:
         )
         rows = np.flatnonzero(steps > 0)
         rows = rows[np.argsort(steps[rows], kind="stable")]
-        names = graph.nodes["curie"].take(pa.array(rows)).to_pylist()
+        names = graph.nodes["curie"].take(row_numbers(rows)).to_pylist()
         return dict(zip(names, steps[rows].tolist(), strict=True))
 
     def _around(
@@ -135,7 +136,7 @@ class Walks:
         near = distances(graph, starts, hops=hops, predicates=predicates, min_belief=min_belief)
         inside = near >= 0
         rows = edges_among(graph, inside, predicates=predicates, min_belief=min_belief)
-        edges = graph.edges.take(pa.array(rows))
+        edges = graph.edges.take(row_numbers(rows))
         said = [f"within {hops} edges of {' or '.join(sorted(curies)[:3])}"]
         said += [f"and {len(curies) - 3} more"] if len(curies) > 3 else []
         said += [f"by {' or '.join(sorted(predicates))}"] if predicates is not None else []
