@@ -69,9 +69,11 @@ def document_table(given: pa.Table) -> pa.Table:
     """
     rows = _cast(given, DOCUMENT, _DOCUMENT)
     _check_filled(rows)
+    if len(rows.group_by(["source", "id"]).aggregate([])) == len(rows):
+        return rows
     keys = zip(rows["source"].to_pylist(), rows["id"].to_pylist(), strict=True)
     last = {key: row for row, key in enumerate(keys)}
-    return rows if len(last) == len(rows) else rows.take(pa.array(last.values()))
+    return rows.take(pa.array(last.values()))
 
 
 def evidence_table(given: pa.Table) -> pa.Table:
