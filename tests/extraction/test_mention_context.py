@@ -130,7 +130,18 @@ def test_claims_read_conditions_doubt_and_weak_evidence() -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["no fever, ", "not ", "(no pain) ", "if no gout and may not ", "mother ", "- no rash\n", "? "],
+    [
+        *(
+            "no fever, ",
+            "not ",
+            "(no pain) ",
+            "if no gout and may not ",
+            "mother ",
+            "- no rash\n",
+            "? ",
+        ),
+        *("none of them ", "to see if ", "in 12 women with gout and in two controls, "),
+    ],
 )
 def test_cues_and_scopes_grow_with_the_text(monkeypatch: pytest.MonkeyPatch, piece: str) -> None:
     """Scopes made, and the characters that they cover, are bounded by the length."""
