@@ -125,11 +125,14 @@ def kept_rows(
     import pyarrow.parquet as pq
 
     start = 0
-    with pq.ParquetFile(file) as opened:
-        for batch in opened.iter_batches(batch_size=size, columns=schema.names):
-            mask = pa.array(kept[start : start + len(batch)])
-            start += len(batch)
-            yield batch.filter(mask).select(schema.names).cast(schema)
+    try:
+        with pq.ParquetFile(file) as opened:
+            for batch in opened.iter_batches(batch_size=size, columns=schema.names):
+                mask = pa.array(kept[start : start + len(batch)])
+                start += len(batch)
+                yield batch.filter(mask).select(schema.names).cast(schema)
+    except (pa.ArrowException, OSError) as error:
+        raise pa.ArrowInvalid(f"{file}: {error}") from error  # Arrow does not say which file
 
 
 def save(path: Path, data: bytes) -> None:

@@ -113,8 +113,9 @@ def rewritten(
     marked = {file.name: file.without(remove[file.name]) for file in files if file.name in remove}
     now = [marked.get(file.name, file) for file in files]
     spent = {file.name for file in now if file.left < _FEW_LEFT * file.rows}
-    if len(now) - len(spent) >= _MANY_FILES:
-        spent |= _small(now)
+    small = [file for file in now if file.left < datafile.FILE_ROWS // 2]
+    if len(small) >= _MANY_FILES:
+        spent |= _smallest(small)
     out = [file.removal() for file in files if file.name in marked or file.name in spent]
     for file in now:
         if file.name in marked and file.name not in spent:
@@ -155,13 +156,13 @@ def joined(
     return [file.removal() for file in files] + added(folder, rows, order)
 
 
-def _small(files: Sequence[TableFile]) -> set[str]:
-    """The smallest files, as many as make one of full size together."""
+def _smallest(files: Sequence[TableFile]) -> set[str]:
+    """The smallest of some small files, as many as make one of full size together."""
     found: set[str] = set()
     rows = 0
     for file in sorted(files, key=lambda file: file.left):
         rows += file.left
-        if rows > datafile.FILE_ROWS and len(found) > 1:
+        if rows > datafile.FILE_ROWS:
             break
         found.add(file.name)
     return found

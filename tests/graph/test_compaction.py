@@ -72,6 +72,40 @@ def test_rows_that_go_are_marked_and_their_file_stays(graph: Graph) -> None:
     assert len(Graph.open(graph.path, version=2).evidence_table()) == 7
 
 
+def test_what_is_gone_stays_gone_through_summaries_of_the_log(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("medkg.graph.tables._CHECKPOINT", 2)
+    graph.add([claim(paper=f"PMID:{number}") for number in range(8)])
+    graph.drop("pubmed", ["PMID:3"])
+    for number in range(8, 12):
+        graph.add([claim(paper=f"PMID:{number}")])
+    log = graph.path / "evidence" / "_delta_log"
+    assert list(log.glob("*.checkpoint.parquet"))
+    for version in range(4):
+        (log / f"{version:020d}.json").unlink()  # a summary says the same
+    opened = Graph.open(graph.path)
+    assert sorted(opened.evidence_table()["document"].to_pylist()) == sorted(
+        f"PMID:{number}" for number in range(12) if number != 3
+    )
+
+
+def test_a_damaged_file_is_named(graph: Graph) -> None:
+    graph.add([claim(paper=f"PMID:{number}") for number in range(8)])
+    graph.drop("pubmed", ["PMID:3"])
+    (data,) = (graph.path / "evidence").glob("*.parquet")
+    (vector,) = (graph.path / "evidence").glob("*.bin")
+    whole = data.read_bytes()
+    data.write_bytes(whole[:-20])
+    with pytest.raises(StoreError, match=data.name):
+        Graph.open(graph.path).evidence_table()
+    data.write_bytes(whole)
+    assert len(Graph.open(graph.path).evidence_table()) == 7
+    vector.write_bytes(b"")
+    with pytest.raises(StoreError, match="evidence"):
+        Graph.open(graph.path).evidence_table()
+
+
 def old_store(folder: Path) -> Path:
     """A store as schema 1 had it: plain Delta tables, from which rows are merged away."""
     rows = evidence_rows([claim(paper=f"PMID:{number}") for number in range(8)])
