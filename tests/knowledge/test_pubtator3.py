@@ -165,15 +165,15 @@ def test_what_is_no_dump_is_refused(tmp_path: Path) -> None:
 
 
 def test_nodes_are_named_by_vocabularies_then_by_mentions(tmp_path: Path) -> None:
-    claims(tmp_path, TREAT + "8\tinhibit\tChemical|MESH:C999999\tGene|12189\n")
+    claims(tmp_path, TREAT + "8\tinhibit\tChemical|PUBCHEM:99\tGene|12189\n")
     (tmp_path / "chemical2pubtator3").write_bytes(
-        b"8\tChemical\tMESH:C999999\tglowinib|GLO-1\tX\n\xff\xfe\tbroken\n"
+        b"8\tChemical\tPUBCHEM:99\tglowinib|GLO-1\tX\n\xff\xfe\tbroken\n"
     )
     nodes = {node.curie: (node.kind, node.name) for node in pubtator3_nodes(tmp_path)}
     assert nodes == {
         METFORMIN: ("drug", "Metformin"),
         DIABETES: ("disease", "type 2 diabetes mellitus"),
-        "MESH:C999999": ("drug", "glowinib"),
+        "PUBCHEM:99": ("drug", "glowinib"),
         "NCBIGene:12189": ("gene", "NCBIGene:12189"),
     }
 
@@ -181,13 +181,13 @@ def test_nodes_are_named_by_vocabularies_then_by_mentions(tmp_path: Path) -> Non
 def test_memory_is_constant(tmp_path: Path) -> None:
     path = tmp_path / "relation2pubtator3.gz"
     with gzip.open(path, "wt", compresslevel=1) as file:
-        file.writelines(TREAT.replace("7", str(number), 1) for number in range(1, 20_001))
+        file.writelines(TREAT.replace("7", str(number), 1) for number in range(1, 4_001))
     stream = read_pubtator3(path)
     next(stream)
     tracemalloc.start()
     try:
-        assert sum(1 for _ in islice(stream, 15_000)) == 15_000
-        assert tracemalloc.get_traced_memory()[1] < 4 << 20
+        assert sum(1 for _ in islice(stream, 3_000)) == 3_000
+        assert tracemalloc.get_traced_memory()[1] < 2 << 20
     finally:
         tracemalloc.stop()
 
@@ -214,7 +214,9 @@ def test_relations_of_annotated_documents() -> None:
     assert report.counts["skipped: not of two sides"] == 1
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(noise=st.binary(max_size=200).filter(lambda raw: b"\0" not in raw))
 def test_noise_between_good_lines(noise: bytes, tmp_path: Path) -> None:
     good = TREAT.encode()

@@ -127,7 +127,7 @@ def test_pubtator_record_cap() -> None:
 # Offsets and ids
 
 
-@settings(max_examples=100)
+@settings(deadline=None, max_examples=40)
 @given(text=st.text("aé漢😀 ", max_size=40), place=st.data(), shift=st.integers(-3, 3))
 def test_offsets_in_any_unit_find_the_text(text: str, place: st.DataObject, shift: int) -> None:
     start = place.draw(st.integers(0, len(text)))
@@ -422,7 +422,7 @@ VALUES = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=80)
+@settings(deadline=None, max_examples=40)
 @given(value=VALUES)
 def test_bioc_any_json_is_read_or_counted(value: Any) -> None:
     content = json.dumps({"documents": [DOCUMENT, {"id": "8", "passages": [value]}, value]})
@@ -431,7 +431,7 @@ def test_bioc_any_json_is_read_or_counted(value: Any) -> None:
     assert len(found) + len([p for p in report.skipped if p.code != "annotation"]) >= 2
 
 
-@settings(max_examples=100)
+@settings(deadline=None, max_examples=40)
 @given(noise=st.binary(max_size=60))
 def test_pubtator_noise_after_a_good_record(noise: bytes) -> None:
     found, _ = read(read_pubtator_annotated, PUBTATOR.encode() + b"\n" + noise)

@@ -237,7 +237,9 @@ def test_deep_nesting_is_no_crash(read_bytes: Callable[..., Outcome]) -> None:
 TAGS = ("sec", "p", "title", "fig", "caption", "xref", "list", "list-item", "def-list", "sup")
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
 def test_any_tree_is_read(data: st.DataObject, one: Callable[..., Document]) -> None:
     markup = st.recursive(

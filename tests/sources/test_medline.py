@@ -125,7 +125,9 @@ def test_records_that_cannot_be_read_cost_themselves(read: Callable[..., Outcome
     assert [p.code for p in report.skipped] == ["record-too-large"]
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(noise=st.text("ABTIPMID-: /*\n\t.(a", max_size=80))
 def test_noise_in_a_record(noise: str, read: Callable[..., Outcome]) -> None:
     documents, _ = read(f"PMID- 1\nTI  - A.\n\nPMID- 2\nTI  - B.\n{noise}\n\nPMID- 3\nTI  - C.\n")

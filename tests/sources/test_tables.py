@@ -126,7 +126,7 @@ def test_text(row: Row, text: str) -> None:
     assert document.text == text
 
 
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(
     title=st.text("ab ", min_size=1, max_size=8).filter(str.strip),
     body=st.text("ab\n ", max_size=9),
@@ -212,13 +212,13 @@ def test_parquet_with_more_than_the_limit() -> None:
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
-    max_leaves=6,
+    max_leaves=4,
 )
 KEYS = ["id", "pmid", "doi", "text", "title", "abstract", "year", "source", "metadata",
         "retracted", "sections", "study", "other"]  # fmt: skip
 
 
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(row=st.dictionaries(st.sampled_from(KEYS), VALUES))
 def test_any_object_is_read_or_counted(row: Row) -> None:
     content = json.dumps(row).encode() + b'\n{"id": "g", "text": "T"}'
@@ -230,14 +230,14 @@ def test_any_object_is_read_or_counted(row: Row) -> None:
             assert 0 <= section.start < section.end <= len(document.text)
 
 
-@settings(max_examples=100)
+@settings(deadline=None, max_examples=40)
 @given(noise=st.binary(max_size=60))
 def test_any_bytes_after_a_good_row(noise: bytes) -> None:
     documents, _ = run(read_csv, b"id,text\ng,T\n" + noise)
     assert documents[0].id == "g"
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_damaged_parquet(data: st.DataObject) -> None:
     content = bytearray(parquet([{"id": str(n), "text": f"Text {n}"} for n in range(5)]))
