@@ -40,7 +40,7 @@ _BEFORE: Final = 60
 _NOT_GIVEN: Final = re.compile(
     r"(?:\b(?:receptor|insufficient|inadequate|dietary|serum|plasma|urinary|urine|blood|salivary|endogenous|circulating|fasting|baseline|resistance to"
     r"|resistant to|(?:hyper)?sensitivity to|allergy to|allergic to|deficiency of|lack of"
-    r"|(?:level|concentration|secretion|excretion|release|uptake|production)s?(?: of)?"
+    r"|(?:level|concentration|secretion|excretion|release|uptake|production|synthesis)s?(?: of)?"
     r"|(?:(?:restriction|depletion|deprivation|phosphorylation|absence|inhibition|loss|knockdown|removal|discontinuation|withdrawal|cessation|omission|derivatives?|analogu?e?s?) of|stopping|discontinuing|omitting|avoiding|without)(?: (?:the|his|her|their|this|all))?"
     rf"|anti|non) ?|\b(?:anti|non)-?|[a-z0-9]-|{kinds_class('gene')} )$"
 )
@@ -58,11 +58,13 @@ _NOT_CONDITION: Final = re.compile(
     r"[ -](?:cells?|cell lines?|models?|clinics?|screening|surgery|registry|centers?|centres?|units?"
     r"|specialists?|specimens?|tissues?|genes?|suppressors?|markers?|antigens?|scales?|scores?|thresholds?"
     r"|inventory|questionnaires?|index|guidelines?|awareness|foundation|society|survivors?|samples?|xenografts?"
-    r"|free|necrosis factor|like|virus|vaccines?|vaccination)\b"
+    r"|free|times?|necrosis factor|like|virus|vaccines?|vaccination)\b"
     r"|-[a-z0-9]|(?: induced| caused| mediated) (?!(?:by|with|in|after|from)\b)"
 )
 # "X-induced Y" takes its Y for granted, models of it included, but not "Y cell apoptosis".
-_NOT_INDUCED: Final = re.compile(r"(?: [\w-]+){0,2} cells?\b|-[a-z0-9]")
+_NOT_INDUCED: Final = re.compile(
+    rf"(?: [\w-]+){{0,2}} cells?\b|-[a-z0-9]| {kinds_class('disease')}"
+)
 _NOT_GENE: Final = re.compile(
     r"[ -](?:inhibitors?|antagonists?|agonists?|blockers?|antibod\w+|inhibition|blockade|therapy|treatment|administration|infusions?|injections?)\b"
 )

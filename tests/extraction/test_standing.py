@@ -47,6 +47,8 @@ def claims(toy: Extractor, text: str) -> set[str]:
         ("Scleroderma renal crisis secondary to aspirin was seen.", set()),
         ("Aspirin-induced asthma cell death was seen.", set()),
         ("Aspirin reduced fever threshold.", set()),
+        ("Aspirin-induced pain fever was seen.", set()),
+        ("Reduced synthesis of lithium contributes to gout.", set()),
         ("Fever is a finding in psychiatric epidemiology.", set()),
         ("Fever is a finding in psychiatric patients.", {"mind has_phenotype Fever"}),
         ("ABCX1-KDX2 is associated with gout.", set()),
