@@ -8,14 +8,14 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
-from medkg import knowledge, sources
+from medkg import sources
+from medkg.batch.curated import add_curated
 from medkg.batch.extracting import Claims, default_extractor
 from medkg.batch.held import Held
 from medkg.batch.inputs import Given, counted, in_order, size
 from medkg.batch.intake import Intake
 from medkg.batch.report import BuildReport, DeadLetters, Progress, silent
 from medkg.batch.workers import Reader, reading
-from medkg.errors import UnknownTermError
 from medkg.extraction import Extractor
 from medkg.graph import DocumentRow, Graph
 from medkg.sources import ReadReport
@@ -72,7 +72,7 @@ def build(
         # Held throughout: two builds into one graph would undo each other's shards.
         with graph.writing():
             for name in knowledge:
-                _add_knowledge(graph, name, report, tell)
+                add_curated(graph, name, report, tell)
             pipeline = _Pipeline(extractor.fingerprint, read, shard, tell)
             _add_documents(graph, paths, pipeline, report)
     report.version = graph.version
@@ -87,31 +87,6 @@ class _Pipeline(NamedTuple):
     read: Reader
     shard: int
     tell: Progress
-
-
-def _add_knowledge(graph: Graph, name: str, report: BuildReport, tell: Progress) -> None:
-    curated = knowledge.KNOWLEDGE.get(name)
-    if curated is None:
-        known = ", ".join(knowledge.KNOWLEDGE)
-        raise UnknownTermError(f"no curated source {name!r}; there are: {known}")
-    held = {doc: mark for (source, doc), mark in graph.documents().items() if source == name}
-    fingerprint = curated.fingerprint()
-    if held and set(held.values()) == {fingerprint}:
-        return
-    rows: dict[str, DocumentRow] = {}
-    assertions = []
-    for count, assertion in enumerate(curated.assertions(), start=1):
-        key = assertion.evidence.document
-        if key not in rows:
-            rows[key] = DocumentRow(source=name, id=key, fingerprint=fingerprint)
-        assertions.append(assertion)
-        if count % 10_000 == 0:
-            tell(name, count)
-    gone = held.keys() - rows.keys()
-    if gone:
-        report.count(graph.drop(name, gone))
-    report.count(graph.replace(rows.values(), assertions, nodes=curated.nodes()))
-    tell(name, len(assertions))
 
 
 def _add_documents(graph: Graph, paths: Given, pipeline: _Pipeline, report: BuildReport) -> None:

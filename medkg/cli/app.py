@@ -9,6 +9,7 @@ import typer
 import medkg
 from medkg.cli import (
     building,
+    curated,
     curation,
     demo,
     documents,
@@ -78,3 +79,4 @@ app.command("diff")(versions.diff)
 app.command("snapshot")(versions.snapshot)
 app.command("compact")(versions.compact)
 app.add_typer(ontologies.app)
+app.add_typer(curated.app)

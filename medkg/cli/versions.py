@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from medkg.cli import screen
-from medkg.cli.graphs import GraphPath
+from medkg.cli.arguments import GraphPath
 from medkg.cli.record import Run
 
 __all__ = ["compact", "diff", "merge", "snapshot"]

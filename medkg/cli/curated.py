@@ -1,0 +1,59 @@
+"""``medkg knowledge``: graphs and tables of others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from medkg.cli import screen
+from medkg.cli.record import recorded
+
+__all__ = ["app"]
+
+app = typer.Typer(name="knowledge", help="Graphs and tables of others.", no_args_is_help=True)
+
+_COUNTS = ("read", "added", "unchanged", "removed", "skipped", "version")
+
+
+@app.command("list")
+def list_graphs(
+    json: Annotated[bool, typer.Option("--json", help="The list as JSON.")] = False,
+) -> None:
+    """What can be added, from which files, under what terms, and where to get it."""
+    from medkg.knowledge.graphs import GRAPHS
+
+    columns = ("name", "files", "licence", "address")
+    rows = [(name, graph.files, graph.licence, graph.address) for name, graph in GRAPHS.items()]
+    if json:
+        screen.print_json([dict(zip(columns, row, strict=True)) for row in rows])
+    else:
+        screen.table("Graphs of others", columns, rows)
+
+
+@app.command("add")
+def add(
+    name: Annotated[str, typer.Argument(help="See `medkg knowledge list`.", show_default=False)],
+    path: Annotated[
+        Path, typer.Option("--from", help="Its file, or the folder of its files.", exists=True)
+    ],
+    into: Annotated[Path, typer.Option(help="The graph folder, made if it is not there.")],
+    json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
+    run_json: Annotated[Path, typer.Option("--run-json")] = Path("run.json"),
+) -> None:
+    """Add what another graph says, as evidence of that source in medkg's ids and predicates."""
+    from medkg.batch import add_graph
+
+    with (
+        recorded("knowledge add", run_json, name=name, source=path, into=into) as run,
+        screen.progress() as tell,
+    ):
+        report = add_graph(name, path, into=into, progress=tell)
+        run.counts = {what: getattr(report, what) for what in _COUNTS} | dict(report.counts)
+    if json:
+        screen.print_json(report)
+    else:
+        title = f"{into}: version {report.version}, {report.seconds:.1f} s"
+        screen.table(title, ("what", "count"), list(run.counts.items()))
+    screen.problems(report.problems)
