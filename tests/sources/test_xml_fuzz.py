@@ -51,7 +51,7 @@ def check(documents: list[Document], report: ReadReport) -> None:
         assert json.loads(json.dumps(plain)) == plain
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_bytes(data: st.DataObject) -> None:
     content = bytearray(RICH)
@@ -62,7 +62,7 @@ def test_bytes(data: st.DataObject) -> None:
     check(*reading(bytes(content)))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(tail=st.lists(st.sampled_from(PIECES) | st.binary(max_size=9), max_size=12))
 def test_what_follows_takes_no_earlier_record_away(tail: list[bytes]) -> None:
     whole = article_set(BEFORE).encode().removesuffix(b"</PubmedArticleSet>\n")
@@ -74,7 +74,7 @@ def test_what_follows_takes_no_earlier_record_away(tail: list[bytes]) -> None:
     ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_structure(data: st.DataObject) -> None:
     """Elements taken out, doubled, moved, renamed, emptied; attributes and texts changed."""
