@@ -77,7 +77,7 @@ def observed(claims: Iterable[Claimed], *, discount: float = DISCOUNT) -> dict[K
     for (corpus, method, predicate, *_), papers in held.items():
         sentences = (len({c.assertion.evidence.span for c in paper}) for paper in papers.values())
         right = any(paper[0].right for paper in papers.values())
-        weight = discount
+        weight = discount if method == PATTERN else 1.0
         if corpus == JUDGED:
             weight = 1.0 if all(c.made for paper in papers.values() for c in paper) else GONE
         found[method, predicate].append(Observed(tuple(sorted(sentences)), right, weight))
@@ -188,6 +188,10 @@ def _fold(claim: Claimed) -> int:
     return int(claim.document.rpartition(":")[2]) % FOLDS
 
 
+def _is_of(key: Key, method: str, predicate: str) -> bool:
+    return key[0] == method and predicate in ("", key[1])
+
+
 def main() -> None:
     corpora = [*corpus_claims("bc5cdr", "train"), *corpus_claims("biored", "train")]
     judged = judged_claims()
@@ -196,14 +200,11 @@ def main() -> None:
     print(f"{datetime.date.today()}\nSHARED = {shared}")
     for family, error in errors_of(found, shared).items():
         method, _, predicate = family.partition(" ")
-        rows = [
-            row
-            for key, held in found.items()
-            if key[0] == method and predicate in ("", key[1])
-            for row in held
-        ]
-        own = sum(row.weight > DISCOUNT for row in rows)
-        print(f'"{family}": fitted({error}),  # {len(rows) - own}, {own}')
+        total, own = (
+            sum(len(rows) for key, rows in held.items() if _is_of(key, method, predicate))
+            for held in (found, observed(judged))
+        )
+        print(f'"{family}": fitted({error}),  # {total - own}, {own}')
     claims = [c for c in corpora if c.assertion.predicate != WEAK]
     for corpus in ("bc5cdr", "biored", JUDGED):
         own_claims = [claim for claim in (*claims, *judged) if claim.corpus == corpus]
