@@ -135,3 +135,32 @@ def test_a_damaged_file_is_named_and_the_rest_is_readable(graph: Graph) -> None:
     assert [edge.subject for edge in rest.edges()] == [LOSARTAN]
     assert rest.counts()["evidence"] == 1
     assert f"without {second.name}" in repr(rest)
+
+
+def test_readers_and_a_writer_do_not_wait_for_one_another(graph: Graph) -> None:
+    graph.add([claim(), claim(ATENOLOL, paper="PMID:2")])
+    reader = Graph.open(graph.path)
+    reader.index()
+    before = answers(reader), reader.find("DB00678"), reader.edge_table()
+    with graph.writing():
+        for number in range(3, 6):
+            graph.add([claim(paper=f"PMID:{number}")])
+            inside = Graph.open(graph.path)
+            inside.index()
+            assert len(inside.evidence(LOSARTAN, "treats", MARFAN)) == number - 1
+        graph.drop("pubmed", ["PMID:1", "PMID:2"])
+    newest = Graph.open(graph.path)
+    newest.index()  # what only older versions need is deleted
+    assert (answers(reader), reader.find("DB00678"), reader.edge_table()) == before
+    assert len(newest.evidence(LOSARTAN, "treats", MARFAN)) == 3
+    assert reader.as_of(sources="pubmed").edge_table() == before[2]
+
+
+def test_indexes_of_versions_long_gone_are_deleted(graph: Graph) -> None:
+    for number in range(4):
+        graph.add([claim(paper=f"PMID:{number}")])
+        graph.index()
+    old = Graph.open(graph.path, version=1)
+    assert len(old.edges()) == 1  # its index is made again, and goes with the next change
+    graph.add([claim(paper="PMID:9")])
+    assert {path.name for path in (graph.path / "index").iterdir()} <= {"4", "5"}
