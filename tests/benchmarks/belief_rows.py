@@ -109,12 +109,14 @@ def _can_judge(corpus: Corpus, predicate: str, kinds: tuple[str, ...]) -> bool:
 
 def judged_claims() -> list[Claimed]:
     """The judged assertions of real abstracts; those no longer made count as a pattern's."""
-    judged = [json.loads(line) for line in JUDGED.read_text(encoding="utf-8").splitlines()]
+    judged = [
+        json.loads(line) for line in JUDGED["abstracts"].read_text(encoding="utf-8").splitlines()
+    ]
     wanted = {row["document"] for row in judged}
     extractor = default_extractor()
     made = {
         _key(row_of(assertion)): assertion
-        for document in documents()
+        for document in documents("abstracts")
         if document.id in wanted
         for assertion in extractor.extract(document).assertions
     }

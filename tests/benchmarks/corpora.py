@@ -14,10 +14,14 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
+
+from lxml import etree
 
 Split = Literal["train", "dev", "test"]
 
@@ -28,6 +32,7 @@ CDR_FILES: Final[dict[Split, str]] = {
     "dev": "CDR_DevelopmentSet.PubTator.txt.gz",
     "test": "CDR_TestSet.PubTator.txt.gz",
 }
+_UNMARKED: Final = re.compile(r"(?:<<|\[\[) (.*?) (?:>>|\]\])")  # ChemProt's marks of entities
 _IOB_FILES: Final[dict[Split, str]] = {
     "train": "train.tsv.gz",
     "dev": "devel.tsv.gz",
@@ -266,3 +271,20 @@ def pubmedqa_texts() -> dict[str, str]:
         ).strip()
         for pmid, record in records.items()
     }
+
+
+def unseen_texts() -> dict[str, str]:
+    """Texts of test splits without annotations: BC5CDR, sentences of ChemProt, DDI Medline."""
+    folder = data_folder()
+    texts = {document.id: document.text for document in bc5cdr("test")}
+    with gzip.open(folder / "re-chemprot" / "test.jsonl.gz", "rt", encoding="utf-8") as file:
+        marked = (json.loads(line)["text"] for line in file)
+        plain = dict.fromkeys(_UNMARKED.sub(r"\1", text) for text in marked)
+    texts |= {f"CHEMPROT:test-{number}": text for number, text in enumerate(plain)}
+    with zipfile.ZipFile(folder / "re-ddi2013" / "DDICorpus-2013.zip") as archive:
+        for name in sorted(archive.namelist()):
+            if "/Test/" in name and "MedLine" in name and name.endswith(".xml"):
+                root = etree.fromstring(archive.read(name), etree.XMLParser(resolve_entities=False))
+                sentences = (" ".join(s.get("text", "").split()) for s in root.iter("sentence"))
+                texts.setdefault(root.get("id", name), "\n".join(filter(None, sentences)))
+    return texts
