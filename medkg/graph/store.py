@@ -41,7 +41,7 @@ class Graph(GraphView):
     >>> graph.add([claim], nodes=[Node("DRUGBANK:DB00678", "drug", "Losartan")])
     Change(added=1, unchanged=0, removed=0, version=1)
     >>> [(graph.name(edge.subject), round(edge.belief, 2)) for edge in graph.edges()]
-    [('Losartan', 0.65)]
+    [('Losartan', 0.86)]
     >>> graph.add([claim]).added
     0
     """
