@@ -51,23 +51,26 @@ def sentences() -> list[str]:
     return sorted({s.strip() for text in texts for s in _BREAK.split(text) if s.strip()})
 
 
-def documents(count: int, *, seed: int = 0) -> list[Document]:
-    """``count`` documents of ten sentences; each pass over the sentences has its own order."""
+def stream(*, seed: int = 0) -> Iterator[Document]:
+    """Documents of ten sentences without end; each pass over the sentences has its own order."""
     pool = sentences()
     shuffle = random.Random(seed)
 
-    def stream() -> Iterator[str]:
+    def endless() -> Iterator[str]:
         while True:
             shuffle.shuffle(pool)
             yield from pool
 
-    source = stream()
-    made = []
-    for number in range(count):
+    source = endless()
+    for number in itertools.count():
         title, *body = itertools.islice(source, SENTENCES)
         text = f"{title}\n{' '.join(body)}"
-        made.append(Document(id=f"SHUFFLED:{seed}-{number}", text=text, source="shuffled"))
-    return made
+        yield Document(id=f"SHUFFLED:{seed}-{number}", text=text, source="shuffled")
+
+
+def documents(count: int, *, seed: int = 0) -> list[Document]:
+    """The first ``count`` of :func:`stream`."""
+    return list(itertools.islice(stream(seed=seed), count))
 
 
 class PhraseExtractor(Extractor):
