@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from medkg.extraction.cues import CUES, Cue
 from medkg.extraction.patterns import PATTERNS, Pattern, compiled
 from medkg.extraction.qualifiers import comparison, qualifiers_of
 from medkg.extraction.relations import Claim, find_claims
+from medkg.extraction.section import section_of
 from medkg.extraction.skeleton import Skeleton, skeleton
 from medkg.extraction.study import StudyReader
 from medkg.extraction.tokens import Sentence
@@ -56,9 +58,10 @@ class _Read:
 
     sentence: Sentence
     here: Sequence[Mention]
-    skeleton: Skeleton
+    skeleton: Callable[[], Skeleton]
     title: bool
     said: Sequence[_Said]
+    part: Callable[[], str]  # of the document, by its words
 
 
 class AssertionFinder:
@@ -137,25 +140,33 @@ class AssertionFinder:
         for sentence, here in sentences:
             in_title = sentence.end <= ends
             span = (sentence.start, sentence.end)
-            found = anaphors(
-                document.text, span, here=here, before=before, title=title, kinds_of=self._kinds
-            )
-            before = here
-            if in_title:
-                title = [*title, *here]
+            earlier, before = before, here
             if not here:
                 continue
+            found = anaphors(
+                document.text, span, here=here, before=earlier, title=title, kinds_of=self._kinds
+            )
+            if in_title:
+                title = [*title, *here]
             stand_ins = {(a.mention.start, a.mention.end): a for a in found}
             every = sorted([*here, *(a.mention for a in found)], key=lambda m: m.start)
-            reduced = skeleton(document.text, *span, every, kinds_of=self._kinds)
+            # One mention alone relates to nothing, but for the drug of the title.
+            reduce = cache(partial(self._reduced, document, span, every))
             claims: Sequence[Claim] = ()
             if len(every) > 1:
                 claims = find_claims(
-                    reduced, self._patterns, max_claims=self._max_claims, title=in_title
+                    reduce(), self._patterns, max_claims=self._max_claims, title=in_title
                 )
             claims = [narrow for claim in claims for narrow in narrowed(claim, document.text)]
             said = tuple(filter(None, (_said(claim, stand_ins) for claim in claims)))
-            yield _Read(sentence, here, reduced, in_title, said)
+            yield _Read(
+                sentence, here, reduce, in_title, said, cache(partial(section_of, document, span))
+            )
+
+    def _reduced(
+        self, document: Document, span: tuple[int, int], mentions: Sequence[Mention]
+    ) -> Skeleton:
+        return skeleton(document.text, *span, mentions, kinds_of=self._kinds)
 
     def _of_topic(
         self, document: Document, read: Sequence[_Read], found: Sequence[Assertion]
@@ -182,7 +193,7 @@ class AssertionFinder:
             if sentence.title:
                 continue
             claims = topic_claims(
-                sentence.skeleton, self._topic_patterns, topic, kinds_of=self._kinds
+                sentence.skeleton(), self._topic_patterns, topic, kinds_of=self._kinds
             )
             said = [_Said(claim, "title", claim.row.prior) for claim in claims]
             for assertion in self._of_sentence(document, sentence, said[: self._max_claims]):
@@ -239,6 +250,8 @@ class AssertionFinder:
         section = _section(document, sentence)
         if section:
             qualifiers["section"] = section
+        if section in (None, "abstract"):
+            qualifiers["section_guess"] = read.part()
         if said.antecedent:
             qualifiers["antecedent"] = [said.antecedent.start, said.antecedent.end]
         if claim.partners:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Extractor"]
 
 # Part of the fingerprint: raise it when the code would read a text differently.
-VERSION: Final = 6
+VERSION: Final = 7
 # Documents that further recognisers are given at once.
 _BATCH: Final = 32
 
