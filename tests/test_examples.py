@@ -55,8 +55,8 @@ def test_notebook_runs(path: Path, demo_folder: Path, monkeypatch: pytest.Monkey
     assert any(cell.outputs for cell in code)
 
 
-def test_there_are_four_notebooks_without_stored_output() -> None:
-    assert len(NOTEBOOKS) == 4
+def test_there_are_five_notebooks_without_stored_output() -> None:
+    assert len(NOTEBOOKS) == 5
     for path in NOTEBOOKS:
         for cell in nbformat.read(path, as_version=4).cells:
             assert not cell.get("outputs"), f"{path.name}: clear the outputs before committing"
