@@ -113,6 +113,8 @@ CUES: Final[tuple[Cue, ...]] = (
     Cue(r"no (?:\w+ )?(?:difference|change)s?|not (?:\w+ )?(?:different|differ)(?: \w+ly)?|did not differ(?: \w+ly)?", "pseudo"),
     Cue(r"not been (?:\w+ )?(?:reported|described)|no (?:previous|prior|other) (?:\w+ )?(?:report|stud(?:y|ie)|case)s?|in may|may (?:19|20)\d\d", "pseudo"),
     Cue(r"whether or not", "hypothesis"),
+    Cue(r"(?:warrants?|warranting|justif(?:y|ies)|call(?:s|ing)? for|encourages?|support(?:s|ing)? (?:further|future)) (?:\w+ ){0,2}(?:trials?|studies|study|evaluation|investigations?|research)", "hypothesis"),
+    Cue(r"evaluation of(?= .{1,120} continues?\b)", "hypothesis"),
     # where scopes end
     Cue(r"but|however|although|though|while|whereas|except|apart from|aside from|yet|despite|because|nevertheless|in contrast|on the other hand", "stop"),
     Cue(r";|:|and (?:we )?(?:found|show(?:s|ed)?|demonstrat(?:e|es|ed)|reveal(?:s|ed)?)(?: that)?|found that|show(?:s|ed|n)? that|demonstrated? that|revealed? that|(?:results|data|findings) (?:show|demonstrate|indicate|confirm)(?:ed)?(?: that)?", "stop"),

@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 _HARM: Final = frozenset({"causes", "exacerbates"})
+_RISK: Final = frozenset({"causes", "exacerbates", "predisposes"})
 _WITH_LEVELS: Final = frozenset({"interacts_with", "contraindicated_in", "biomarker_of"})
 # Claims about a condition itself, not about the people who have it.
 _OF_ITSELF: Final = frozenset({"causes", "predisposes", "associated_with", "has_phenotype"})
@@ -154,6 +155,16 @@ _OTHER_NOUN: Final = re.compile(
 )
 
 
+# "Reduced locomotion and increased catalepsy".
+_WORSE_SINCE: Final = re.compile(
+    r"\b(?:and|but)(?: [a-z]+ly)? (?:increased|raised|elevated|worsened|aggravated|induced|caused|produced)\b"
+)
+_PEOPLE_WITH: Final = re.compile(
+    r"\b(?:in|of|for|to|among)(?: [\w-]+){0,3} (?:patients|children|adults|women|men|subjects|individuals|people|persons|infants|rats|mice)"
+    r"(?: [\w-]+)? (?:with|having)(?: [\w-]+| [^ ,.;] and){0,4} $"
+)
+
+
 def as_subject(
     skeleton: Skeleton, span: tuple[int, int], row: Pattern, *, trigger_end: int = 0
 ) -> bool:
@@ -177,6 +188,8 @@ def as_subject(
         return False
     if not kinds_mask("disease") & mask_of(text[start]):
         return True
+    if row.predicate in _RISK and not trigger_end and _of_the_people(skeleton, start):
+        return False
     return not (
         _KIND_OF_THING.search(before)
         or _DONE_ABOUT.search(before)
@@ -203,6 +216,9 @@ def as_object(
         return False
     if row.object == ("gene",):
         return bool(trigger_end) or not _BY_WAY_OF.search(text, max(0, start - _BEFORE), start)
+    helps = row.predicate in ("treats", "prevents") and trigger_end
+    if helps and _WORSE_SINCE.search(text, trigger_end, start):
+        return False
     before = text[max(0, trigger_end, start - _BEFORE) : start]
     if row.predicate in _OF_ITSELF:
         # "Found in most gout patients", but not "gout patients were tied to the gene".
@@ -265,6 +281,14 @@ def _of_somebody(skeleton: Skeleton, span: tuple[int, int], row: Pattern, trigge
     return not row.sign and _IN_SOMEBODY.search(text, place, start) is not None
 
 
+def _of_the_people(skeleton: Skeleton, start: int) -> bool:
+    """Whether a condition is that of the people in whom something named before was seen."""
+    people = _PEOPLE_WITH.search(skeleton.text, max(0, start - 2 * _BEFORE), start)
+    if people is None:
+        return False
+    return any(char in skeleton.groups for char in skeleton.text[: people.start()])
+
+
 def _measured(text: str, span: tuple[int, int], mention: Mention) -> bool:
     """Whether a substance is a level in the body, and not a drug or a part of another name."""
     before = text[max(0, span[0] - _BEFORE) : span[0]]
@@ -283,7 +307,8 @@ def _part_of_name(skeleton: Skeleton, span: tuple[int, int], before: str) -> boo
     members = skeleton.groups[text[span[0]]].members
     first, last = members[0].text.lower(), members[-1].text.lower()
     if _ADJECTIVE.fullmatch(last) and not _NOUN_ALL_THE_SAME.fullmatch(last):
-        return _OTHER_NOUN.match(text, span[1]) is not None
+        named = text[span[1] : span[1] + 1] == " " and text[span[1] + 1] in skeleton.groups
+        return named or _OTHER_NOUN.match(text, span[1]) is not None
     if _BROAD.fullmatch(last) and _PLACE_AFTER.match(text, span[1]):
         return True
     return _BROAD.fullmatch(first) is not None and _PLACE_BEFORE.search(before) is not None

@@ -137,7 +137,7 @@ def update(into: Path, folder: Path) -> None:
     assert MEMANTINE not in after
     assert {**after, MEMANTINE: before[MEMANTINE]} == before
     log(
-        f"Therapies of a patient with rheumatoid arthritis: {len(before)} before, {len(after)} after",
+        f"Therapies of a patient with rheumatoid arthritis: {len(before)}, then {len(after)}",
         f"gone, with its only paper: {graph.name(MEMANTINE)}, score {before[MEMANTINE]:.2f} before",
         "the others and their scores are as before",
     )

@@ -53,6 +53,17 @@ def claims(toy: Extractor, text: str) -> set[str]:
         ("Fever is a finding in psychiatric patients.", {"mind has_phenotype Fever"}),
         ("ABCX1-KDX2 is associated with gout.", set()),
         ("ABCX1 is associated with gout.", {"ABCX1 associated_with gout"}),
+        ("Aspirin prevents psychiatric gout.", set()),
+        # the people in whom something else was seen, and what got worse
+        (
+            "Use of aspirin in adults with gout increases the risk of fever.",
+            {"Aspirin treats gout"},
+        ),
+        ("Pain in adults with gout increases the risk of fever.", set()),
+        ("Gout increases the risk of fever.", {"gout predisposes Fever"}),
+        ("Aspirin reduced appetite and increased fever.", {"Aspirin causes Fever"}),
+        ("Aspirin should be used with caution in gout.", set()),
+        ("Phase II trial of aspirin in adults with gout.", set()),
         # the kind of thing that another name is
         ("Lupus is a rare storage disease characterised by fever.", {"lupus has_phenotype Fever"}),
         (

@@ -73,7 +73,8 @@ PRIMEKG_COLUMNS = (
 )
 ARACHNODACTYLY = "5,1166,effect/phenotype,Arachnodactyly,HPO"
 METFORMIN_1 = "1,DB00331,drug,Metformin,DrugBank"
-PRIMEKG = f"""{PRIMEKG_COLUMNS}indication,indication,{METFORMIN_1},2,5148,disease,type 2 diabetes,MONDO
+PRIMEKG = f"""{PRIMEKG_COLUMNS}\
+indication,indication,{METFORMIN_1},2,5148,disease,type 2 diabetes,MONDO
 indication,indication,2,5148,disease,type 2 diabetes,MONDO,{METFORMIN_1}
 contraindication,contraindication,{METFORMIN_1},3,5148_7947,disease,"a, group",MONDO_grouped
 drug_protein,target,{METFORMIN_1},4,3630,gene/protein,INS,NCBI
