@@ -222,7 +222,7 @@ def _zstandard(raw: bytes, stream: Stream) -> Iterator[bytes]:
     """
     import pyarrow as pa
 
-    file = pa.PythonFile(Begun(raw, stream), mode="r")
+    file = pa.PythonFile(_Lent(raw, stream), mode="r")
     with pa.CompressedInputStream(file, "zstd") as unpacked:
         while True:
             try:
@@ -269,3 +269,11 @@ class Begun:
     def readable(self) -> bool:
         """True: Arrow asks."""
         return True
+
+
+class _Lent(Begun):
+    """A stream that somebody else opened and will close: Arrow closes all that it is given."""
+
+    def close(self) -> None:
+        """No more is read here."""
+        self.closed = True

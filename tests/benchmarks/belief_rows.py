@@ -107,16 +107,15 @@ def _can_judge(corpus: Corpus, predicate: str, kinds: tuple[str, ...]) -> bool:
     return predicate in TYPES and "other" not in kinds and kinds != ("disease", "disease")
 
 
-def judged_claims() -> list[Claimed]:
+def judged_claims(pool: str = "abstracts") -> list[Claimed]:
     """The judged assertions of real abstracts; those no longer made count as a pattern's."""
-    judged = [
-        json.loads(line) for line in JUDGED["abstracts"].read_text(encoding="utf-8").splitlines()
-    ]
+    lines = JUDGED[pool].read_text(encoding="utf-8").splitlines()
+    judged = [json.loads(line) for line in lines]
     wanted = {row["document"] for row in judged}
     extractor = default_extractor()
     made = {
         _key(row_of(assertion)): assertion
-        for document in documents("abstracts")
+        for document in documents(pool)
         if document.id in wanted
         for assertion in extractor.extract(document).assertions
     }

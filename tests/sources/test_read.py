@@ -6,6 +6,7 @@ import gzip
 import logging
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from pubmed_samples import article, article_set
 
@@ -33,6 +34,14 @@ def test_one_file_as_text_or_path(tmp_path: Path) -> None:
 
 def test_suffix_in_capitals(tmp_path: Path) -> None:
     assert ids(read(put(tmp_path / "A.XML.GZ", 1))) == [1]
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_zstandard_by_name_and_by_content(tmp_path: Path, named: bool) -> None:
+    content = article_set(article(number) for number in (1, 2)).encode()
+    path = tmp_path / ("a.xml.zst" if named else "a.xml")
+    path.write_bytes(pa.compress(content, codec="zstd", asbytes=True))
+    assert ids(read(path)) == ids(read(tmp_path)) == [1, 2]
 
 
 def test_folder_is_sorted_and_deep(tmp_path: Path) -> None:
