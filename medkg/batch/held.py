@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from medkg.graph import DocumentRow
 
 __all__ = ["Held", "State", "fingerprint"]
 
 _MARK: Final = 16  # hex digits of a mark: 64 bits
+_MOST_NEW: Final = 1 << 16  # states kept one by one, at 250 bytes each
 
 
 class State(NamedTuple):
@@ -45,16 +48,12 @@ class Held:
 
     def __init__(self, table: pa.Table | None = None) -> None:
         self._new: dict[int, State] = {}
-        rows = {} if table is None else table.select(list(_COLUMNS)).to_pydict()
-        size = 0 if table is None else len(table)
-        longest = max(map(len, (text.encode() for text in rows.get("revised", ()))), default=1)
-        kind = [("key", "<u8"), ("content", "<u8"), ("pipeline", "<u8")]
-        held = np.zeros(size, [*kind, ("revised", f"S{max(longest, 1)}"), ("deleted", "?")])
-        for index, (source, name, mark, revised, deleted) in enumerate(
-            zip(*(rows[column] for column in _COLUMNS), strict=True) if size else ()
-        ):
-            content, pipeline = _marks(mark)
-            held[index] = (_key(source, name), content, pipeline, revised.encode(), deleted)
+        batches = () if table is None else table.select(list(_COLUMNS)).to_batches(_MOST_NEW)
+        parts = [_packed([], new=False)]
+        for batch in batches:
+            columns = (column.to_pylist() for column in batch.columns)
+            parts.append(_packed([_read(*row) for row in zip(*columns, strict=True)], new=False))
+        held = np.concatenate(parts)
         self._held = held[np.argsort(held["key"])]
 
     @staticmethod
@@ -67,16 +66,39 @@ class Held:
         key = _key(row.source, row.id)
         if key in self._new:
             return self._new[key]
-        place = int(np.searchsorted(self._held["key"], np.uint64(key)))
-        if place == len(self._held) or self._held["key"][place] != key:
+        found = self._find(key)
+        if found is None:
             return None
-        found = self._held[place]
         revised = bytes(found["revised"]).decode()
         return State(int(found["content"]), int(found["pipeline"]), revised, bool(found["deleted"]))
 
     def put(self, row: DocumentRow) -> None:
         """Hold the document as ``row`` says."""
         self._new[_key(row.source, row.id)] = self.state(row)
+        # In proportion, so that the packing of a million costs no more than a few passes.
+        if len(self._new) > max(_MOST_NEW, len(self._held) // 4):
+            self._pack()
+
+    def _find(self, key: int) -> np.void | None:
+        place = int(np.searchsorted(self._held["key"], np.uint64(key)))
+        if place == len(self._held) or self._held["key"][place] != key:
+            return None
+        found: np.void = self._held[place]
+        return found
+
+    def _pack(self) -> None:
+        """Move what was put into the array, where it takes a fifth of the memory."""
+        both = np.concatenate([self._held, _packed(list(self._new.items()), new=True)])
+        both = both[np.argsort(both["key"], kind="stable")]
+        last = np.ones(len(both), bool)
+        last[:-1] = both["key"][1:] != both["key"][:-1]
+        self._held = both[last]
+        self._new.clear()
+
+    def _is_new(self, key: int) -> bool:
+        """Whether it was put since the table was read."""
+        found = self._find(key)
+        return key in self._new or (found is not None and bool(found["new"]))
 
     def outdated(self, row: DocumentRow) -> bool:
         """Whether the graph holds this document already, or a later state of it.
@@ -91,12 +113,28 @@ class Held:
         new = self.state(row)
         if before.deleted or new.revised != before.revised:
             return new.revised <= before.revised
-        if new.pipeline != before.pipeline or _key(row.source, row.id) not in self._new:
+        if new.pipeline != before.pipeline or not self._is_new(_key(row.source, row.id)):
             return new == before
         return new.content <= before.content
 
 
 _COLUMNS: Final = ("source", "id", "fingerprint", "revised", "deleted")
+
+
+def _read(source: str, name: str, mark: str, revised: str, deleted: bool) -> tuple[int, State]:
+    return _key(source, name), State(*_marks(mark), revised, deleted)
+
+
+def _packed(states: Sequence[tuple[int, State]], *, new: bool) -> NDArray[np.void]:
+    """One record for each state; ``new`` says whether it was put in this run."""
+    rows = [
+        (key, state.content, state.pipeline, state.revised.encode(), state.deleted, new)
+        for key, state in states
+    ]
+    longest = max((len(row[3]) for row in rows), default=1)
+    marks = [("key", "<u8"), ("content", "<u8"), ("pipeline", "<u8")]
+    kind = [*marks, ("revised", f"S{max(longest, 1)}"), ("deleted", "?"), ("new", "?")]
+    return np.array(rows, kind)
 
 
 def _key(source: str, name: str) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from unittest.mock import patch
 
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from medkg.batch import held as held_module
 from medkg.batch.held import Held, fingerprint
 from medkg.graph import DocumentRow
 
@@ -23,6 +25,7 @@ ROWS = st.builds(
 ROW = DocumentRow("pubmed", "PMID:1", fingerprint("0f" * 16, "a1" * 16), revised="2020-01-02")
 
 
+@settings(deadline=None)
 @given(st.lists(ROWS, unique_by=lambda row: (row.source, row.id)), ROWS)
 def test_a_table_is_held_as_rows_put_one_by_one(
     rows: list[DocumentRow], other: DocumentRow
@@ -37,6 +40,22 @@ def test_a_table_is_held_as_rows_put_one_by_one(
     for row in rows:
         assert held.get(row) == Held.state(row)
         assert held.outdated(row)
+
+
+@settings(deadline=None)
+@given(st.lists(ROWS), ROWS, st.integers(1, 4))
+def test_states_packed_together_are_those_put_one_by_one(
+    rows: list[DocumentRow], other: DocumentRow, most: int
+) -> None:
+    loose, packed = after(), after()
+    for row in [*rows, other]:
+        with patch.object(held_module, "_MOST_NEW", most):
+            assert packed.outdated(row) == loose.outdated(row)
+            packed.put(row)
+        loose.put(row)
+    for row in [*rows, other, ROW]:
+        assert packed.get(row) == loose.get(row)
+        assert packed.outdated(row) == loose.outdated(row)
 
 
 def after(*rows: DocumentRow) -> Held:
