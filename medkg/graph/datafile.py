@@ -80,8 +80,11 @@ def ranked(column: pa.ChunkedArray) -> tuple[pa.Array, NDArray[np.int64]]:
     return words.take(order), place[codes]
 
 
-def write(folder: Path, rows: pa.Table) -> list[tuple[str, int, int]]:
+def write(folder: Path, rows: pa.Table, *, order: Sequence[str] = ()) -> list[tuple[str, int, int]]:
     """Name, bytes and rows of the files that hold ``rows`` in their order; safe on the disk.
+
+    ``order`` names the columns that they are sorted by: by the least and the greatest value of
+    each row group, who looks for a few documents skips the rest.
 
     Raises:
         OSError: the folder cannot be written, or the disk is full; what was written is deleted.
@@ -92,7 +95,7 @@ def write(folder: Path, rows: pa.Table) -> list[tuple[str, int, int]]:
     paths = [folder / f"part-{uuid.uuid4()}.parquet" for _ in parts]
     try:
         with ThreadPoolExecutor(min(len(parts), os.cpu_count() or 1)) as pool:
-            sizes = list(pool.map(_write, paths, parts))
+            sizes = list(pool.map(lambda path, part: _write(path, part, order), paths, parts))
     except OSError:
         for path in paths:
             path.unlink(missing_ok=True)
@@ -100,18 +103,19 @@ def write(folder: Path, rows: pa.Table) -> list[tuple[str, int, int]]:
     return [(p.name, size, len(part)) for p, size, part in zip(paths, sizes, parts, strict=True)]
 
 
-def _write(path: Path, rows: pa.Table) -> int:
+def _write(path: Path, rows: pa.Table, order: Sequence[str]) -> int:
     import pyarrow.parquet as pq
 
+    repeated = [name for name in rows.column_names if name not in _DISTINCT]
     with path.open("wb") as handle:
         pq.write_table(
             rows,
             handle,
             row_group_size=_ROW_GROUP,
             compression="zstd",
-            use_dictionary=[name for name in rows.column_names if name not in _DISTINCT],
+            use_dictionary=repeated,
             store_schema=False,
-            write_statistics=[name for name in rows.column_names if name not in _DISTINCT],
+            write_statistics=list({*repeated, *order}),
         )
         handle.flush()
         os.fsync(handle.fileno())

@@ -130,7 +130,7 @@ def added(folder: Path, rows: pa.Table, order: Sequence[str]) -> list[Action]:
     """Actions that add ``rows``, which are on the disk already."""
     if not len(rows):
         return []
-    made = datafile.write(folder, datafile.in_order(rows, order))
+    made = datafile.write(folder, datafile.in_order(rows, order), order=order)
     return [TableFile(name, size, count).addition() for name, size, count in made]
 
 

@@ -123,7 +123,7 @@ class Rows:
         With ``among``, only rows that agree with one of its rows on all its columns.
         """
         schema = self._columns(columns)
-        if not self.parts:
+        if not self.parts or (among is not None and not len(among)):
             return schema.empty_table()
         with _told(self.folder):
             if only or among is not None:
@@ -145,7 +145,7 @@ class Rows:
         """The rows that ``read`` gives, and ``FILE`` and ``ROW``, which ``rewrite`` takes."""
         schema = self._columns(columns).append(pa.field(FILE, pa.int64()))
         schema = schema.append(pa.field(ROW, pa.int64()))
-        if not self.parts:
+        if not self.parts or (among is not None and not len(among)):
             return schema.empty_table()
         with _told(self.folder):
             return self._found(schema, only, among).cast(schema)
