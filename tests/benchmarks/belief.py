@@ -194,7 +194,7 @@ def main() -> None:
         "Belief on judged assertions of texts that no rule and no prior was made on",
         rows_of(judged)[:2],
         record=options.record,
-        note="Real recognition; a sample by predicate, so rare predicates weigh more than in texts.",
+        note="Real recognition. The sample is by predicate: rare ones weigh more than in texts.",
     )
     claims = [relation for relation in held if relation.predicate != WEAK]
     right = [relation.right for relation in claims]
