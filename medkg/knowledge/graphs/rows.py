@@ -66,8 +66,8 @@ class Row:
 def concept(curie: str, kind: str, name: str = "") -> Concept:
     """A source's id in medkg's namespace; the kind is what the new id implies, else ``kind``.
 
-    >>> concept("DOID:2531", "disease")
-    Concept(curie='MONDO:0002334', kind='disease', name='hematologic neoplasm')
+    >>> concept("DOID:9352", "disease")
+    Concept(curie='MONDO:0005148', kind='disease', name='type 2 diabetes mellitus')
     """
     found, implied, known = _mapped(curie)
     kind = kind if implied == "other" else implied
