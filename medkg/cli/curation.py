@@ -18,7 +18,7 @@ from medkg.types import Assertion, to_json
 if TYPE_CHECKING:
     from medkg.graph import Decision, Graph
 
-__all__ = ["conflicts", "review"]
+__all__ = ["conflicts", "precision", "review"]
 
 Predicates = Annotated[
     list[str] | None, typer.Option("--predicate", help="Only this; repeat for several.")
@@ -104,6 +104,33 @@ def review(
             _write_open(export, opened, queue)
             return
         _take(opened, list(_decided(opened, queue, curator, out)), run.counts)
+
+
+def precision(
+    decisions: Annotated[
+        Path, typer.Argument(help="Decisions of medkg review --out.", show_default=False)
+    ],
+    json: Annotated[
+        bool, typer.Option("--json", help="As JSON, with the priors that the decisions give.")
+    ] = False,
+    run_json: RunJson = Path("run.json"),
+) -> None:
+    """How precise the readers are, by a curator's decisions on a random sample."""
+    from medkg.graph import precision as precision_of
+    from medkg.graph import priors_from, read_decisions
+
+    with recorded("precision", run_json, decisions=decisions) as run:
+        read, problems = read_decisions(decisions)
+        lines = precision_of(read)
+        run.counts = {"decisions": len(read), "skipped": len(problems)}
+    if json:
+        screen.print_json({"precision": lines, "priors": priors_from(read)})
+    else:
+        shares = [
+            (p.predicate, p.judged, p.right, p.share, f"{p.low:.2f}-{p.high:.2f}") for p in lines
+        ]
+        screen.table(str(decisions), ("predicate", "judged", "right", "share", "95 %"), shares)
+    screen.problems(problems)
 
 
 def _decided(

@@ -7,6 +7,7 @@ from medkg.graph.commit import Compaction
 from medkg.graph.conflicts import Conflict
 from medkg.graph.difference import Difference, diff
 from medkg.graph.graph_view import GraphView
+from medkg.graph.judged import Precision, precision, priors_from
 from medkg.graph.merging import merge
 from medkg.graph.plan import Change, DocumentRow
 from medkg.graph.review import Decision, append_decisions, read_decisions, undecided
@@ -23,9 +24,12 @@ __all__ = [
     "DocumentRow",
     "Graph",
     "GraphView",
+    "Precision",
     "append_decisions",
     "diff",
     "merge",
+    "precision",
+    "priors_from",
     "read_decisions",
     "review_queue",
     "snapshot",

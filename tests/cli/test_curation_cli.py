@@ -85,3 +85,13 @@ def test_apply_and_export_do_not_go_together(folder: Path, tmp_path: Path) -> No
     file = str(tmp_path / "d.jsonl")
     done = RUN.invoke(app, ["review", str(folder), "--apply", file, "--export", file])
     assert done.exit_code == 2
+
+
+def test_decisions_test_the_readers_and_train_the_priors(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "d.jsonl"
+    arguments = ["review", str(folder), "--out", str(out), "--order", "random"]
+    run(tmp_path, *arguments, typed="r\na\na\n")
+    assert "0.667" in run(tmp_path, "precision", str(out))
+    said = json.loads(run(tmp_path, "precision", str(out), "--json"))
+    assert [(p["predicate"], p["right"]) for p in said["precision"]] == [("treats", 2), ("all", 2)]
+    assert "pattern treats" in said["priors"]
