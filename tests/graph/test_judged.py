@@ -58,8 +58,6 @@ def test_priors_move_with_the_decisions_and_no_others_do() -> None:
     now = made["pattern treats"]
     expected = pytest.approx((90 + 10 * error) / 110, rel=1e-4)
     assert now.random + now.systematic + now.paper == expected
-        (90 + 10 * error) / 110, rel=1e-4
-    )
     assert {k: v for k, v in made.items() if k != "pattern treats"} == {
         k: v for k, v in PRIORS.items() if k != "pattern treats"
     }
