@@ -1,4 +1,4 @@
-"""Which documents a graph holds, and in what state: 40 bytes each, so that it can be millions."""
+"""Which documents a graph holds, and in what state: packed, so that it can be millions."""
 
 from __future__ import annotations
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from medkg.sources.blocks import blocks
 from medkg.sources.compose import composed, one_line, pmid_of, year_of
-from medkg.sources.compression import BrokenInputError
-from medkg.sources.opening import LIMITS, Input, Limits, given, lines
+from medkg.sources.opening import LIMITS, Input, Limits, given
 from medkg.sources.pubmed_record import RETRACTED_TYPES, RETRACTING, SECTION_OF_LABEL
 from medkg.sources.records import MalformedRecordError, decoded, documents
 from medkg.sources.report import ReadReport
@@ -87,27 +87,13 @@ def read_medline(
 
 
 def _records(file: Input, limits: Limits) -> Iterator[list[bytes]]:
-    record: list[bytes] = []
-    size = 0
-    empty = True
-    for line in lines(file, limits):
-        if empty and line.strip():
-            empty = False
-            if not _STARTS.match(line):
-                raise BrokenInputError("not-medline", "the file does not begin with PMID-")
-        if record and (not line.strip() or line.startswith(b"PMID")):
-            yield record
-            record, size = [], 0
-        if line.strip():
-            record.append(line)
-            size += len(line)
-        if size > limits.record:
-            message = f"no record ends within {limits.record:,} bytes"
-            raise BrokenInputError("record-too-large", message)
-    if record:
-        yield record
-    if empty:
-        raise BrokenInputError("empty-file", "the file is empty")
+    return blocks(
+        file,
+        limits,
+        is_ours=lambda line: _STARTS.match(line) is not None,
+        begins=lambda line: line.startswith(b"PMID"),
+        refusal=("not-medline", "the file does not begin with PMID-"),
+    )
 
 
 def _document(record: list[bytes]) -> Document:

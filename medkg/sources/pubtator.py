@@ -16,9 +16,9 @@ from medkg.sources.annotated import (
     links,
     located,
 )
+from medkg.sources.blocks import blocks
 from medkg.sources.compose import paper_id
-from medkg.sources.compression import BrokenInputError
-from medkg.sources.opening import LIMITS, Input, Limits, given, lines
+from medkg.sources.opening import LIMITS, Input, Limits, given
 from medkg.sources.records import MalformedRecordError, decoded, documents
 from medkg.sources.report import ReadReport
 from medkg.types import Document, Mention, Section
@@ -88,28 +88,13 @@ def _annotated(record: list[bytes]) -> tuple[Annotated, list[str]]:
 
 def _records(file: Input, limits: Limits) -> Iterator[list[bytes]]:
     """Lines of a document each; a title line begins the next, with or without an empty line."""
-    record: list[bytes] = []
-    size = 0
-    empty = True
-    for line in lines(file, limits):
-        if empty and line.strip():
-            empty = False
-            if not _FIRST.match(line):
-                raise BrokenInputError("not-pubtator", "the file does not begin with PMID|t|title")
-        begins = not line.strip() or (_FIRST.match(line) is not None and b"|t|" in line[:210])
-        if begins and record:
-            yield record
-            record, size = [], 0
-        if line.strip():
-            record.append(line)
-            size += len(line)
-        if size > limits.record:
-            message = f"no document ends within {limits.record:,} bytes"
-            raise BrokenInputError("record-too-large", message)
-    if record:
-        yield record
-    if empty:
-        raise BrokenInputError("empty-file", "the file is empty")
+    return blocks(
+        file,
+        limits,
+        is_ours=lambda line: _FIRST.match(line) is not None,
+        begins=lambda line: _FIRST.match(line) is not None and b"|t|" in line[:210],
+        refusal=("not-pubtator", "the file does not begin with PMID|t|title"),
+    )
 
 
 def _read(record: list[bytes]) -> tuple[Document, list[list[str]]]:

@@ -28,7 +28,6 @@ __all__ = [
 ]
 
 _KEPT_PROBLEMS: Final = 100
-_CONDITION: Final = frozenset({"disease", "phenotype"})
 
 
 class Concept(NamedTuple):
