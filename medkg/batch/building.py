@@ -43,7 +43,9 @@ def build(
     adds nothing; a changed one replaces its rows; one the files delete loses them. Each shard
     is one commit: a build killed in the middle goes on where it stopped when it is run again.
     The graph is the same whatever the order of the files and the number of workers. What could
-    not be read is named in ``dead-letters.jsonl`` in the graph's folder.
+    not be read is named in ``dead-letters.jsonl`` in the graph's folder; so is a document that
+    the extractor fails on or, with more workers than one, that kills its process: the graph is
+    made as if it had not been there, and the next build tries it again.
 
     Args:
         paths: files, folders, globs, addresses (see :func:`medkg.sources.read`).
@@ -60,6 +62,7 @@ def build(
         UnknownTermError: no curated source of that name.
         StoreError: another process is writing to ``into``.
         ValueError: fewer workers than one.
+        MedkgError: ten documents in a row killed their processes; what was committed is kept.
     """
     started = time.perf_counter()
     into = Path(into)
@@ -110,8 +113,12 @@ def _add_documents(graph: Graph, paths: Given, pipeline: _Pipeline, report: Buil
     )
     shard = _Shard()
     for claims in pipeline.read(intake):
-        while shard.take(intake.rows.popleft(), claims).deleted:
-            pass
+        while (row := intake.rows.popleft()).deleted:
+            shard.take(row)
+        if claims.problem:  # its row is not stored either: the next build tries it again
+            letters.take([claims.problem])
+            continue
+        shard.take(row, claims)
         report.extracted += 1
         report.mentions += claims.mentions
         pipeline.tell("extracted", report.extracted)
@@ -132,10 +139,9 @@ class _Shard:
     def __len__(self) -> int:
         return len(self._held)
 
-    def take(self, row: DocumentRow, claims: Claims | None = None) -> DocumentRow:
-        """Hold the row; the claims are the next document's that is not deleted."""
-        self._held[row.source, row.id] = (row, None if row.deleted else claims)
-        return row
+    def take(self, row: DocumentRow, claims: Claims | None = None) -> None:
+        """Hold the row, and the document's claims where it is not deleted."""
+        self._held[row.source, row.id] = (row, claims)
 
     def store(self, graph: Graph, report: BuildReport) -> None:
         """Commit what is held, and hold nothing."""

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from medkg import knowledge, sources
+from medkg.errors import MedkgError
 from medkg.extraction import Extractor
-from medkg.types import Assertion, Document, Extraction, Node
+from medkg.types import Assertion, Document, Extraction, Node, Problem
 
-__all__ = ["Claims", "claims_of", "default_extractor", "extract"]
+__all__ = ["Claims", "claims_of", "default_extractor", "extract", "killed", "patiently"]
+
+_KILLED: Final = "extraction-killed"
+# Documents in a row that kill their processes, before the machine is thought to be at fault.
+_PATIENCE: Final = 10
+# Characters of an error's message: it may quote the whole document.
+_MESSAGE: Final = 300
 
 
 class Claims(NamedTuple):
-    """What a graph takes of one document's extraction; ``mentions`` is how many were found."""
+    """What a graph takes of one document's extraction; ``mentions`` is how many were found.
+
+    Where the document could not be read, there are none, and ``problem`` says why.
+    """
 
     mentions: int
     assertions: tuple[Assertion, ...]
     nodes: tuple[Node, ...]
+    problem: Problem | None = None
 
 
 @lru_cache(maxsize=1)
@@ -44,6 +56,53 @@ def extract(text: str | Document, *, extractor: Extractor | None = None) -> Extr
     return (extractor or default_extractor()).extract(document)
 
 
-def claims_of(extraction: Extraction) -> Claims:
-    """What a graph takes of an extraction."""
-    return Claims(len(extraction.mentions), extraction.assertions, extraction.nodes)
+def claims_of(extractor: Extractor, documents: Sequence[Document]) -> list[Claims]:
+    """What a graph takes of each document; one that the extractor fails on has a problem.
+
+    Raises:
+        MedkgError: the extractor itself cannot be used, whatever the document.
+    """
+    found: list[Claims] = []
+    try:
+        for extraction in extractor.extract_many(documents):
+            mentions = len(extraction.mentions)
+            found.append(Claims(mentions, extraction.assertions, extraction.nodes))
+    except (MedkgError, KeyboardInterrupt, SystemExit):
+        raise
+    # Whatever a library does with a document, the others are still to be read: memory, recursion
+    # or any error; the panic of a library in Rust is no Exception.
+    except BaseException as error:
+        reason = f"{type(error).__name__}: {error}"[:_MESSAGE]
+    rest = documents[len(found) :]
+    if len(documents) == len(rest) == 1:
+        return [_unread(documents[0], "extraction-failed", f"reading it failed: {reason}")]
+    # Models are given several at once: which of them it was shows when they are read alone.
+    return found + [claims for document in rest for claims in claims_of(extractor, [document])]
+
+
+def killed(document: Document, how: str) -> Claims:
+    """None, of a document whose reading ended its process again and again."""
+    return _unread(document, _KILLED, f"reading it killed its process ({how})")
+
+
+def patiently(found: Iterable[Claims]) -> Iterator[Claims]:
+    """The claims, up to the tenth document in a row that killed its process.
+
+    Raises:
+        MedkgError: there were ten.
+    """
+    dead = 0
+    for claims in found:
+        yield claims
+        dead = dead + 1 if claims.problem and claims.problem.code == _KILLED else 0
+        if claims.problem and dead == _PATIENCE:
+            raise MedkgError(
+                f"{dead} documents in a row killed their processes (the last, "
+                f"{claims.problem.where}: {claims.problem.message}); it may be the machine's "
+                "fault: run the build again with fewer workers; what was committed is kept"
+            )
+
+
+def _unread(document: Document, code: str, message: str) -> Claims:
+    problem = Problem("error", code, message, f"{document.source} {document.id}")
+    return Claims(0, (), (), problem)

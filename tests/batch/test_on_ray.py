@@ -16,6 +16,7 @@ from medkg.extraction import Extractor
 from medkg.graph import Graph
 from medkg.ontology import Ontology, Term
 from medkg.types import Document
+from tests.batch.poison import KILL, MISUSE, RAISE, Poisoned
 from tests.batch.test_building import IMATINIB, LOSARTAN, pubmed, rows
 
 ray = pytest.importorskip("ray", reason="medkg[ray] is not installed")
@@ -71,14 +72,31 @@ def test_a_killed_worker_costs_nothing(tmp_path: Path) -> None:
     assert len(Graph.open(tmp_path / "ray.medkg").documents()) == 300
 
 
-def test_a_batch_that_kills_every_worker_is_told(tmp_path: Path) -> None:
-    class Never(Deadly):
-        def extract_many(self, documents: list[Document]) -> Iterator[object]:
-            os.kill(os.getpid(), signal.SIGKILL)
-            return iter(())
+def test_documents_that_kill_their_worker_or_fail_are_left_out() -> None:
+    bad = {30: KILL, 31: RAISE}
+    given = [Document(str(n), f"Text {bad.get(n, '')}", "text") for n in range(90)]
+    with reading_on_ray(workers=2, make=Poisoned) as read:  # type: ignore[arg-type]
+        found = list(read(given))
+    assert [bool(claims.assertions) for claims in found] == [n not in bad for n in range(90)]
+    problems = [claims.problem for claims in found if claims.problem]
+    assert [(problem.code, problem.where) for problem in problems] == [
+        ("extraction-killed", "text 30"),
+        ("extraction-failed", "text 31"),
+    ]
+    assert "reading it killed its process (Actor" in problems[0].message
+
+
+def test_an_extractor_that_cannot_be_made_or_used_is_told() -> None:
+    def never() -> Extractor:
+        raise ValueError("no vocabulary here")
 
     with (
-        pytest.raises(MedkgError, match="the cluster could not read a batch"),
-        reading_on_ray(workers=1, make=lambda: Never(tmp_path)) as read,  # type: ignore[arg-type]
+        pytest.raises(MedkgError, match=r"could not read a batch .*no vocabulary here"),
+        reading_on_ray(workers=1, make=never) as read,
     ):
         list(read([Document("1", LOSARTAN, "text")]))
+    with (
+        pytest.raises(MedkgError, match=r"could not read a batch .*the model has no labels"),
+        reading_on_ray(workers=1, make=Poisoned) as read,  # type: ignore[arg-type]
+    ):
+        list(read([Document("1", MISUSE, "text")]))
