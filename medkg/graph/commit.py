@@ -77,7 +77,8 @@ def commit(folder: Path, head: Manifest, plan: Plan, *, derive: bool = True) -> 
             versions[name] = tables.rewrite(
                 folder / name, versions[name], remove=remove, append=append
             )
-    ahead = Manifest(head.version + 1, {**versions, "edge": DEFERRED}, {})
+    counts = {name: head.counts[name] + more for name, more in plan.growth().items()}
+    ahead = Manifest(head.version + 1, {**versions, "edge": DEFERRED}, counts)
     if derive:
         documents = plan.changed("document")
         retracted = documents.filter(documents["retracted"])["id"].combine_chunks()
@@ -86,7 +87,7 @@ def commit(folder: Path, head: Manifest, plan: Plan, *, derive: bool = True) -> 
         )
         made = _with_edges(folder, ahead, edges)
     else:
-        made = replace(ahead, counts=_row_counts(folder, ahead))
+        made = ahead
     manifests.write(folder, made)
     _tidy(folder, head, made)
     return made
@@ -130,7 +131,7 @@ def _with_edges(folder: Path, version: Manifest, edges: pa.Table) -> Manifest:
     edge = tables.overwrite(folder / "edge", edges)
     nodes = tables.dataset(folder / "node", version.tables["node"]).read(columns=["curie"])
     counts = {
-        **_row_counts(folder, version),
+        **version.counts,
         "nodes": len(pa.concat_arrays(_ends(edges) + nodes["curie"].chunks).unique()),
         "edges": len(edges),
     }
@@ -139,15 +140,6 @@ def _with_edges(folder: Path, version: Manifest, edges: pa.Table) -> Manifest:
 
 def _ends(edges: pa.Table) -> list[pa.Array]:
     return [*edges["subject"].chunks, *edges["object"].chunks, pa.array([], pa.string())]
-
-
-def _row_counts(folder: Path, version: Manifest) -> dict[str, int]:
-    import pyarrow.compute as pc
-
-    documents = tables.dataset(folder / "document", version.tables["document"])
-    deleted = pc.sum(documents.read(columns=["deleted"])["deleted"]).as_py() or 0
-    evidence = tables.dataset(folder / "evidence", version.tables["evidence"])
-    return {"documents": documents.count() - deleted, "evidence": evidence.count()}
 
 
 def _tidy(folder: Path, head: Manifest, made: Manifest) -> None:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +20,19 @@ from numpy.typing import NDArray
 from medkg.graph import datafile
 from medkg.graph.deletion import DeletionVector
 
-__all__ = ["PROTOCOL", "TableFile", "added", "append_version", "joinable", "joined", "rewritten"]
+__all__ = [
+    "PROTOCOL",
+    "Mark",
+    "Step",
+    "TableFile",
+    "added",
+    "append_version",
+    "joinable",
+    "joined",
+    "mark",
+    "newest_version",
+    "rewritten",
+]
 
 PROTOCOL: Final[Mapping[str, Any]] = {
     "protocol": {
@@ -37,6 +49,8 @@ _FEW_LEFT: Final = 0.75
 _MANY_FILES: Final = 64
 
 Action = dict[str, Any]
+Mark = tuple[int, int, int, int]
+"""Version of a table; and of its entry in the log the file's number, time and bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +110,26 @@ class TableFile:
         return found if vector is None else {**found, "deletionVector": vector.descriptor}
 
 
+class Step(NamedTuple):
+    """Files that leave a table and files that come, which are on the disk already.
+
+    A file that comes with more rows gone leaves as it was before.
+    """
+
+    gone: Sequence[TableFile] = ()
+    new: Sequence[TableFile] = ()
+
+    def actions(self) -> list[Action]:
+        """The step as the log writes it."""
+        return [file.removal() for file in self.gone] + [file.addition() for file in self.new]
+
+    def after(self, files: Sequence[TableFile]) -> list[TableFile]:
+        """The files of a table of ``files`` once the step is done, by their names."""
+        gone = {file.name for file in self.gone}
+        left = [file for file in files if file.name not in gone]
+        return sorted([*left, *self.new], key=lambda file: file.name)
+
+
 def rewritten(
     folder: Path,
     schema: pa.Schema,
@@ -104,11 +138,11 @@ def rewritten(
     remove: Mapping[str, NDArray[np.int64]],
     append: pa.Table,
     order: Sequence[str],
-) -> list[Action]:
-    """Actions after which rows ``remove``, by file, are gone and ``append`` is there.
+) -> Step:
+    """The step after which rows ``remove``, by file, are gone and ``append`` is there.
 
-    What the actions name is on the disk already. Rows are marked as gone; a file with few rows
-    left is written anew, and many small files are joined.
+    Rows are marked as gone; a file with few rows left is written anew, and many small files are
+    joined.
     """
     marked = {file.name: file.without(remove[file.name]) for file in files if file.name in remove}
     now = [marked.get(file.name, file) for file in files]
@@ -116,22 +150,21 @@ def rewritten(
     small = [file for file in now if file.left < datafile.FILE_ROWS // 2]
     if len(small) >= _MANY_FILES:
         spent |= _smallest(small)
-    out = [file.removal() for file in files if file.name in marked or file.name in spent]
-    for file in now:
-        if file.name in marked and file.name not in spent:
-            _save(folder, file)
-            out.append(file.addition())
+    gone = [file for file in files if file.name in marked or file.name in spent]
+    held = [file for file in now if file.name in marked and file.name not in spent]
+    for file in held:
+        _save(folder, file)
     rows = [file.table(folder, schema) for file in now if file.name in spent and file.left]
     rows.append(append)
-    return out + added(folder, pa.concat_tables(rows), order)
+    return Step(gone, held + added(folder, pa.concat_tables(rows), order))
 
 
-def added(folder: Path, rows: pa.Table, order: Sequence[str]) -> list[Action]:
-    """Actions that add ``rows``, which are on the disk already."""
+def added(folder: Path, rows: pa.Table, order: Sequence[str]) -> list[TableFile]:
+    """New files that hold ``rows``, which are on the disk already."""
     if not len(rows):
         return []
     made = datafile.write(folder, datafile.in_order(rows, order), order=order)
-    return [TableFile(name, size, count).addition() for name, size, count in made]
+    return [TableFile(name, size, count) for name, size, count in made]
 
 
 def joinable(files: Sequence[TableFile]) -> list[list[TableFile]]:
@@ -150,10 +183,10 @@ def joinable(files: Sequence[TableFile]) -> list[list[TableFile]]:
 
 def joined(
     folder: Path, schema: pa.Schema, files: Sequence[TableFile], order: Sequence[str]
-) -> list[Action]:
-    """Actions after which the rows of some files are in as few new ones as can be."""
+) -> Step:
+    """The step after which the rows of some files are in as few new ones as can be."""
     rows = pa.concat_tables([file.table(folder, schema) for file in files])
-    return [file.removal() for file in files] + added(folder, rows, order)
+    return Step(files, added(folder, rows, order))
 
 
 def _smallest(files: Sequence[TableFile]) -> set[str]:
@@ -174,19 +207,39 @@ def _save(folder: Path, file: TableFile) -> None:
         datafile.save(folder / vector.file_name, vector.file)
 
 
+def mark(folder: Path, version: int) -> Mark | None:
+    """What tells a version of the table in a folder from every other; None if it has no log."""
+    try:
+        found = _entry(folder, version).stat()
+    except OSError:
+        return None
+    return version, found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def newest_version(folder: Path, version: int) -> int:
+    """The newest version of a table that had come to ``version``."""
+    while _entry(folder, version + 1).exists():
+        version += 1
+    return version
+
+
 def append_version(folder: Path, version: int, actions: Sequence[Mapping[str, Any]]) -> int:
     """``version``, now the newest of the table: all of the actions or, after a kill, none.
 
     Raises:
         FileExistsError: someone else has written that version.
     """
-    path = folder / "_delta_log" / f"{version:020d}.json"
+    path = _entry(folder, version)
     if path.exists():
         raise FileExistsError(f"{path}: written by something other than medkg meanwhile")
     told = {"commitInfo": {"timestamp": _now(), "operation": "WRITE", "engineInfo": "medkg"}}
     lines = [json.dumps(action, separators=(",", ":")) for action in (told, *actions)]
     datafile.save(path, "\n".join(lines).encode())
     return version
+
+
+def _entry(folder: Path, version: int) -> Path:
+    return folder / "_delta_log" / f"{version:020d}.json"
 
 
 def _now() -> int:

@@ -95,6 +95,20 @@ class Plan:
         parts = [rows.select(names) for rows in self.rows(table) if rows is not None]
         return pa.concat_tables([SCHEMAS[table].empty_table(), *parts])
 
+    def growth(self) -> dict[str, int]:
+        """How many more documents, those that are not deleted, and rows of evidence there are."""
+        import pyarrow.compute as pc
+
+        def count(rows: pa.Table | None) -> int:
+            return 0 if rows is None else pc.sum(pc.invert(rows["deleted"])).as_py() or 0
+
+        old, new = self.rows("document")
+        gone, fresh = self.rows("evidence")
+        return {
+            "documents": count(new) - count(old),
+            "evidence": len(fresh or ()) - len(gone or ()),
+        }
+
     def change(self, version: int) -> Change:
         """The counts of this plan, made into ``version``."""
         removed, added = self.rows("evidence")

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import islice
 from json.encoder import encode_basestring as _quoted
-from typing import Final
+from operator import methodcaller
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +20,11 @@ __all__ = ["assertion_ids", "quoted"]
 # As json.dumps(ensure_ascii=False) escapes them.
 _ESCAPED: Final = r'["\\\x00-\x1f]'
 _AT_ONCE: Final = 1 << 17  # rows whose ids are made at once
+_A_TURN: Final = 1 << 11  # ids made before another thread has its turn
+
+_without_end: Final[Callable[[bytes], bytes]] = methodcaller("rstrip", b"\n")
+_hash: Final[Callable[[bytes], Any]] = partial(hashlib.blake2b, digest_size=16)
+_digest: Final[Callable[[Any], bytes]] = methodcaller("digest")
 
 
 def assertion_ids(rows: pa.Table) -> pa.ChunkedArray:
@@ -35,13 +45,13 @@ def assertion_ids(rows: pa.Table) -> pa.ChunkedArray:
 
 def _hashed(lines: pa.Array) -> pa.Array:
     """The id of each line."""
-    texts = lines.buffers()[2].to_pybytes().split(b"\n")
-    texts.pop()  # behind the last line's end
-    blake2b = hashlib.blake2b
-    ids = "".join([blake2b(text, digest_size=16).hexdigest() for text in texts])
+    # Maps stay in C, and a text is gone before the next comes; but between the pieces the
+    # interpreter is free for the thread that joins.
+    hashed = map(_digest, map(_hash, map(_without_end, io.BytesIO(lines.buffers()[2]))))
+    ids = b"".join(iter(lambda: b"".join(islice(hashed, _A_TURN)), b"")).hex()
     offsets = pa.array(np.arange(0, len(ids) + 1, 32, np.int32))
     return pa.StringArray.from_buffers(
-        len(texts), offsets.buffers()[1], pa.py_buffer(ids.encode("ascii"))
+        len(lines), offsets.buffers()[1], pa.py_buffer(ids.encode("ascii"))
     )
 
 
@@ -49,24 +59,43 @@ def _canonical(rows: pa.Table) -> pa.Array:
     """What ``Assertion.id`` hashes, a line for each row: a line's end is escaped within it."""
     import pyarrow.compute as pc
 
-    q = {name: quoted(rows[name]) for name in ("source", "document", "reference", "subject",
-                                              "predicate", "object", "polarity", "certainty",
-                                              "method")}  # fmt: skip
-    start, end = (pc.cast(rows[name], pa.string()) for name in ("start", "end"))
-    span = pc.binary_join_element_wise("[", start, ",", end, "]", "")
-    joined = pc.binary_join_element_wise(
-        '["', q["source"], '","', q["document"], '","', q["reference"], '",',
-        pc.fill_null(span, "null"), ',"', q["subject"], '","', q["predicate"], '","', q["object"],
-        '","', q["polarity"], '","', q["certainty"], '",', rows["qualifiers"], ',"', q["method"],
-        '"]\n', "",
-    )  # fmt: skip
-    return joined.combine_chunks()
+    paper = _joined(rows, '["', "source", '","', "document", '","', "reference", '",')
+    span = pc.fill_null(_joined(rows, "[", "start", ",", "end", '],"'), 'null,"')
+    predicate = _joined(rows, '","', "predicate", '","')
+    reading = _joined(rows, '","', "polarity", '","', "certainty", '",', "qualifiers", ',"',
+                      "method", '"]\n')  # fmt: skip
+    ends = (quoted(rows[name]).combine_chunks() for name in ("subject", "object"))
+    subject, target = ends
+    return pc.binary_join_element_wise(paper, span, subject, predicate, target, reading, "")
 
 
-def quoted(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def _joined(rows: pa.Table, *parts: str) -> pa.Array:
+    """Texts of which every other part names a column; null where that is.
+
+    What stands in the columns repeats together, and is joined once for each combination.
+    """
+    import pyarrow.compute as pc
+
+    columns = {name: rows[name].combine_chunks() for name in parts[1::2]}
+    key = np.zeros(len(rows), np.int64)
+    for column in columns.values():
+        encoded = column.dictionary_encode(null_encoding="encode")
+        key = key * len(encoded.dictionary) + encoded.indices.to_numpy()
+    combined = pa.array(key).dictionary_encode()
+    example = np.empty(len(combined.dictionary), np.int64)
+    example[combined.indices.to_numpy()] = np.arange(len(rows))
+    texts: list[Any] = list(parts)
+    for place, (name, column) in enumerate(columns.items()):
+        found = column.take(pa.array(example)).cast(pa.string())
+        texts[2 * place + 1] = found if name == "qualifiers" else quoted(found)
+    return pc.binary_join_element_wise(*texts, "").take(combined.indices)
+
+
+def quoted(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     """Texts as they stand between the quotes of JSON."""
     import pyarrow.compute as pc
 
     if not pc.any(pc.match_substring_regex(column.unique(), _ESCAPED)).as_py():
         return column
-    return pa.chunked_array([[_quoted(text)[1:-1] for text in column.to_pylist()]], pa.string())
+    escaped = pa.array([_quoted(text)[1:-1] for text in column.to_pylist()], pa.string())
+    return pa.chunked_array([escaped]) if isinstance(column, pa.ChunkedArray) else escaped

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from medkg.errors import StoreError
-from medkg.graph import bulk, commit, manifest, plan, review
+from medkg.graph import bulk, commit, manifest, plan, review, tables
 from medkg.graph.commit import Compaction
 from medkg.graph.graph_view import GraphView
 from medkg.graph.lock import WriterLock
@@ -81,7 +81,10 @@ class Graph(GraphView):
             StoreError: no graph there, no such version, or a newer schema than this medkg's.
         """
         folder = _usable(FilePath(path))
-        return cls(folder, manifest.read(folder, version), pinned=version is not None)
+        opened = manifest.read(folder, version)
+        for name in opened.tables:
+            tables.forget(folder / name)
+        return cls(folder, opened, pinned=version is not None)
 
     def refresh(self) -> Graph:
         """This graph, moved to the newest version."""

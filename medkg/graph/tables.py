@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from medkg.errors import StoreError
 from medkg.graph import datafile, deltalog, sql
-from medkg.graph.deltalog import TableFile
+from medkg.graph.deltalog import Mark, Step, TableFile
 from medkg.graph.schema import ORDER, SCHEMAS
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "compact",
     "create",
     "dataset",
+    "forget",
     "latest",
     "overwrite",
     "prune",
@@ -44,6 +45,7 @@ FILE: Final = sql.FILE
 ROW: Final = sql.ROW
 
 _CHECKPOINT: Final = 50  # versions from one summary of the log to the next
+_MOST_HELD: Final = 8  # tables whose files are remembered
 _CONFIGURATION: Final = {
     "delta.enableExpiredLogCleanup": "false",
     "delta.logRetentionDuration": "interval 36500 days",
@@ -85,7 +87,15 @@ def latest(folder: Path) -> int:
         StoreError: no table there, or its log cannot be read.
     """
     with _told(folder):
-        return int(_open(folder).version())
+        mark, _ = _held.get(folder, (None, ()))
+        if mark is None or mark != deltalog.mark(folder, mark[0]):
+            return int(_open(folder).version())
+        return deltalog.newest_version(folder, mark[0])
+
+
+def forget(folder: Path) -> None:
+    """Read the files of the table from the disk again, damage and all."""
+    _held.pop(folder, None)
 
 
 def dataset(folder: Path, version: int) -> Rows:
@@ -95,7 +105,7 @@ def dataset(folder: Path, version: int) -> Rows:
         StoreError: no such version.
     """
     with _told(folder):
-        return Rows(folder, SCHEMAS[folder.name], _files(_open(folder, version)))
+        return Rows(folder, SCHEMAS[folder.name], _files(folder, version))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +217,8 @@ def rewrite(
     """
     schema = SCHEMAS[folder.name]
     with _told(folder):
-        files = _files(_open(folder, version))
-        actions = deltalog.rewritten(
+        files = _files(folder, version)
+        step = deltalog.rewritten(
             folder,
             schema,
             files,
@@ -216,7 +226,7 @@ def rewrite(
             append=schema.empty_table() if append is None else append,
             order=ORDER[folder.name],
         )
-        return _appended(folder, version, actions)
+        return _taken(folder, version, step)
 
 
 def overwrite(folder: Path, rows: pa.Table) -> int:
@@ -226,10 +236,9 @@ def overwrite(folder: Path, rows: pa.Table) -> int:
         StoreError: the folder cannot be written, or the disk is full.
     """
     with _told(folder):
-        table = _open(folder)
-        actions = [file.removal() for file in _files(table)]
-        actions += deltalog.added(folder, rows, ORDER[folder.name])
-        return _appended(folder, int(table.version()), actions)
+        version = latest(folder)
+        new = deltalog.added(folder, rows, ORDER[folder.name])
+        return _taken(folder, version, Step(_files(folder, version), new))
 
 
 def restore(folder: Path, version: int) -> int:
@@ -238,19 +247,18 @@ def restore(folder: Path, version: int) -> int:
     Raises:
         StoreError: the version's files are gone, or the folder cannot be written.
     """
+    newest = deltalog.newest_version(folder, version)
+    if newest == version:
+        return version
     with _told(folder):
-        table = _open(folder)
-        newest = int(table.version())
-        if newest == version:
-            return version
-        wanted = {file.state: file for file in _files(_open(folder, version))}
-        held = {file.state: file for file in _files(table)}
+        wanted = {file.state: file for file in _files(folder, version)}
+        held = {file.state: file for file in _files(folder, newest)}
         lost = [file.name for file in wanted.values() if not (folder / file.name).is_file()]
         if lost:
             raise StoreError(f"table {folder}: {lost[0]} of version {version} is gone")
-        actions = [file.removal() for state, file in held.items() if state not in wanted]
-        actions += [file.addition() for state, file in wanted.items() if state not in held]
-        return _appended(folder, newest, actions)
+        gone = [file for state, file in held.items() if state not in wanted]
+        new = [file for state, file in wanted.items() if state not in held]
+        return _taken(folder, newest, Step(gone, new))
 
 
 def compact(folder: Path, version: int) -> int:
@@ -261,8 +269,8 @@ def compact(folder: Path, version: int) -> int:
     """
     schema, order = SCHEMAS[folder.name], ORDER[folder.name]
     with _told(folder):
-        for group in deltalog.joinable(_files(_open(folder, version))):
-            version = _appended(folder, version, deltalog.joined(folder, schema, group, order))
+        for group in deltalog.joinable(_files(folder, version)):
+            version = _taken(folder, version, deltalog.joined(folder, schema, group, order))
     return version
 
 
@@ -271,7 +279,7 @@ def prune(folder: Path, keep: Collection[int]) -> tuple[int, int]:
     with _told(folder):
         used: set[str] = set()
         for version in keep:
-            for file in _files(_open(folder, version)):
+            for file in _files(folder, version):
                 used.add(file.name)
                 vector = file.vector()
                 if vector is not None:
@@ -292,15 +300,37 @@ def _by_file(files: Sequence[TableFile], places: pa.Table | None) -> dict[str, N
     return {files[number].name: row[file == number] for number in np.unique(file).tolist()}
 
 
-def _appended(folder: Path, version: int, actions: Sequence[dict[str, Any]]) -> int:
-    made = deltalog.append_version(folder, version + 1, actions)
+def _taken(folder: Path, version: int, step: Step) -> int:
+    """The version that the step makes of ``version``, the newest so far."""
+    files = _files(folder, version)
+    made = deltalog.append_version(folder, version + 1, step.actions())
+    _hold(folder, made, step.after(files))
     if made % _CHECKPOINT == 0:
         _open(folder).create_checkpoint()
     return made
 
 
-def _files(table: Any) -> list[TableFile]:
+_held: Final[dict[Path, tuple[Mark | None, Sequence[TableFile]]]] = {}
+"""The files of one version of some tables; a version never changes, and takes 10 ms to read."""
+
+
+def _hold(folder: Path, version: int, files: Sequence[TableFile]) -> None:
+    _held.pop(folder, None)
+    _held[folder] = (deltalog.mark(folder, version), files)
+    while len(_held) > _MOST_HELD:
+        _held.pop(next(iter(_held)), None)
+
+
+def _files(folder: Path, version: int) -> Sequence[TableFile]:
     """The files of a version, in an order that is always the same."""
+    mark, files = _held.get(folder, (None, ()))
+    if mark is None or mark != deltalog.mark(folder, version):
+        files = _read_files(_open(folder, version))
+        _hold(folder, version, files)
+    return files
+
+
+def _read_files(table: Any) -> list[TableFile]:
     actions = pa.table(table.get_add_actions(flatten=True))
     gone = pa.table(table.deletion_vectors().read_all()) if len(actions) else None
     kept: dict[str, NDArray[np.bool_]] = {}
