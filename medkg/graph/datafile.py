@@ -13,7 +13,17 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-__all__ = ["FILE_ROWS", "in_order", "kept_rows", "ranked", "save", "write"]
+from medkg.graph.coded import ranked
+
+__all__ = [
+    "FILE_ROWS",
+    "encoded",
+    "in_order",
+    "kept_rows",
+    "read_encoded",
+    "save",
+    "write",
+]
 
 #: Rows of a file, about.
 FILE_ROWS: Final = 1 << 19
@@ -21,6 +31,8 @@ FILE_ROWS: Final = 1 << 19
 _ROW_GROUP: Final = 32_768
 # Nearly every value is its own: a dictionary of them would be thrown away.
 _DISTINCT: Final = frozenset({"id", "text", "title", "fingerprint"})
+# These repeat too little in a row group for a dictionary to be read faster.
+_MANY: Final = _DISTINCT | {"document", "reference"}
 
 
 def in_order(rows: pa.Table, by: Sequence[str]) -> pa.Table:
@@ -47,7 +59,7 @@ def in_order(rows: pa.Table, by: Sequence[str]) -> pa.Table:
 def _encoded(rows: pa.Table) -> pa.Table:
     def encode(name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
         if pa.types.is_string(column.type) and name not in _DISTINCT:
-            column = column.dictionary_encode().unify_dictionaries()
+            column = column.dictionary_encode()
         return column.combine_chunks()
 
     return _by_column(rows, encode)
@@ -62,22 +74,6 @@ def _by_column(
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             columns = list(pool.map(change, rows.column_names, rows.columns))
     return pa.table(columns, names=rows.column_names)
-
-
-def ranked(column: pa.ChunkedArray) -> tuple[pa.Array, NDArray[np.int64]]:
-    """The distinct texts, sorted, null as the empty one; and each row's place among them."""
-    import pyarrow.compute as pc
-
-    if not pa.types.is_dictionary(column.type):
-        column = column.fill_null("").dictionary_encode().unify_dictionaries()
-    if not column.num_chunks:
-        return pa.array([], pa.string()), np.empty(0, np.int64)
-    words = column.chunk(0).dictionary
-    order = pc.sort_indices(words)
-    place = np.empty(len(order), np.int64)
-    place[order.to_numpy()] = np.arange(len(order))
-    codes = np.concatenate([chunk.indices.to_numpy() for chunk in column.chunks])
-    return words.take(order), place[codes]
 
 
 def write(folder: Path, rows: pa.Table, *, order: Sequence[str] = ()) -> list[tuple[str, int, int]]:
@@ -120,6 +116,39 @@ def _write(path: Path, rows: pa.Table, order: Sequence[str]) -> int:
         handle.flush()
         os.fsync(handle.fileno())
         return handle.tell()
+
+
+def encoded(schema: pa.Schema) -> pa.Schema:
+    """The columns, those of texts that repeat as dictionaries."""
+    kind = pa.dictionary(pa.int32(), pa.string())
+    fields = [
+        pa.field(f.name, kind) if pa.types.is_string(f.type) and f.name not in _MANY else f
+        for f in schema
+    ]
+    return pa.schema(fields)
+
+
+def read_encoded(file: str, schema: pa.Schema) -> pa.Table:
+    """The rows of a file, columns as ``encoded`` says: without a text for each row.
+
+    >>> import tempfile
+    >>> rows = pa.table({"subject": ["a", "a"], "start": [1, 2]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     [(name, _, _)] = write(Path(folder), rows)
+    ...     found = read_encoded(f"{folder}/{name}", encoded(rows.schema))
+    >>> found["subject"].combine_chunks().indices.to_pylist()
+    [0, 0]
+    """
+    import pyarrow.parquet as pq
+
+    short = [field.name for field in schema if pa.types.is_dictionary(field.type)]
+    try:
+        found = pq.read_table(
+            file, columns=schema.names, read_dictionary=short, partitioning=None
+        ).select(schema.names)
+        return found.cast(schema)
+    except (pa.ArrowException, OSError) as error:
+        raise pa.ArrowInvalid(f"{file}: {error}") from error  # Arrow does not say which file
 
 
 def kept_rows(

@@ -8,6 +8,7 @@ products run in sorted order, so the order of the rows changes nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from medkg.graph.coded import coded, ranked
 from medkg.graph.priors import CERTAINTY, PRIORS, STUDY, Prior, family_of, weight
 from medkg.graph.schema import EDGE
 from medkg.vocabulary import PREDICATES
@@ -47,7 +49,7 @@ _FARTHEST: Final = 2**31
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """Evidence as arrays ``[rows]``: numbers of the edge, the paper, the document and the kind of
+    """Evidence as arrays ``[rows]``: numbers of the edge, the paper, its document and the kind of
     reading, and where the sentence starts (-1 where there is none).
     """
 
@@ -140,10 +142,10 @@ def derive_edges(
 
 def _edges(evidence: pa.Table) -> tuple[list[pa.Array], Ints]:
     """Subject, predicate and object of every edge, in order, and each row's edge."""
-    ends = pa.chunked_array(evidence["subject"].chunks + evidence["object"].chunks, pa.string())
-    names, codes = _ranked(ends)
+    ends = pa.chunked_array(evidence["subject"].chunks + evidence["object"].chunks)
+    names, codes = ranked(ends)
     subject, target = codes[: len(evidence)].copy(), codes[len(evidence) :].copy()
-    predicates, predicate = _ranked(evidence["predicate"])
+    predicates, predicate = ranked(evidence["predicate"])
     mutual = np.array([PREDICATES[name].symmetric for name in predicates.to_pylist()])
     swapped = mutual[predicate] & (subject > target)
     subject[swapped], target[swapped] = target[swapped], subject[swapped]
@@ -161,12 +163,18 @@ def _edges(evidence: pa.Table) -> tuple[list[pa.Array], Ints]:
 
 
 def _papers_of(evidence: pa.Table) -> tuple[Ints, Ints]:
-    """Each row's document and paper; a row without reference is a paper of its own document."""
+    """Each row's document among those of its paper, and the paper.
+
+    A row without reference is a paper of its own document.
+    """
     import pyarrow.compute as pc
 
     reference, document = evidence["reference"], evidence["document"]
     cited = pc.if_else(pc.equal(reference, ""), document, reference)
-    return _ranked(document)[1], _ranked(cited)[1]
+    paper = coded(cited)[1]
+    if cited.equals(document):  # nearly always, and keys without it sort faster
+        return np.zeros(len(paper), np.int64), paper
+    return coded(document)[1], paper
 
 
 def _retracted(evidence: pa.Table, withdrawn: pa.Array | None) -> NDArray[np.bool_]:
@@ -187,7 +195,8 @@ def _readings(
 ) -> tuple[_Readings, _Families, Ints]:
     """The distinct readings, their families, and each row's reading."""
     names = ("method", "predicate", "certainty", "design", "species")
-    columns = [_ranked(evidence[name]) for name in names]
+    with ThreadPoolExecutor(len(names)) as pool:
+        columns = list(pool.map(lambda name: ranked(evidence[name]), names))
     combined = np.zeros(len(evidence), np.int64)
     for values, codes in columns:
         combined = combined * len(values) + codes
@@ -220,10 +229,9 @@ def _accounts(rows: _Rows, readings: _Readings, families: _Families) -> _Account
     family = readings.family[rows.reading[counts]]
     weights = readings.weight[rows.reading[counts]]
     account = rows.document[counts] * len(families.random) + family
-    # Two keys sort faster than four.
     group = side * (int(paper.max(initial=0)) + 1) + paper
     sentence = account * (int(start.max(initial=0)) + 2) + start + 1
-    order = np.lexsort((sentence, group))
+    order = _order(group, sentence)
     side, account, start, group = (column[order] for column in (side, account, start, group))
     first = _starts(group, account)
     family = family[order][first]
@@ -240,7 +248,7 @@ def _accounts(rows: _Rows, readings: _Readings, families: _Families) -> _Account
 def _belief(said: _Accounts, families: _Families, edges: int) -> Floats:
     """Belief of each edge ``[edges]``."""
     # All papers of one family on one side, the most reliable first.
-    order = np.lexsort((said.error, said.family, said.side))
+    order = np.lexsort((said.error, said.side * len(families.random) + said.family))
     side, family = said.side[order], said.family[order]
     starts = _starts(side, family)
     agreed = _reduced(np.multiply, said.error[order], starts)
@@ -274,6 +282,16 @@ def _starts(*groups: Ints) -> Ints:
     return np.flatnonzero(_changes(*groups))
 
 
+def _order(major: Ints, minor: Ints) -> Ints:
+    """The rows in the order of two keys, by one where it fits."""
+    width = int(minor.max(initial=0)) + 1
+    if (int(major.max(initial=0)) + 1) * width < np.iinfo(np.int64).max:
+        order: Ints = np.argsort(major * width + minor, kind="stable")
+    else:
+        order = np.lexsort((minor, major))
+    return order
+
+
 def _changes(*groups: Ints) -> NDArray[np.bool_]:
     """Whether a row differs from the one before it; the first does."""
     found = np.ones(len(groups[0]), bool)
@@ -284,19 +302,6 @@ def _changes(*groups: Ints) -> NDArray[np.bool_]:
 def _reduced(operation: np.ufunc, values: NDArray[Any], starts: Ints) -> NDArray[Any]:
     found: NDArray[Any] = operation.reduceat(values, starts) if len(starts) else values[:0]
     return found
-
-
-def _ranked(column: Any) -> tuple[pa.Array, Ints]:
-    """The distinct values, sorted, null as the empty text; and each row's place among them."""
-    import pyarrow.compute as pc
-
-    encoded = pc.dictionary_encode(pc.fill_null(column, ""))
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.unify_dictionaries().combine_chunks()
-    order = pc.sort_indices(encoded.dictionary)
-    place = np.empty(len(order), np.int64)
-    place[order.to_numpy()] = np.arange(len(order))
-    return encoded.dictionary.take(order), place[encoded.indices.to_numpy()]
 
 
 def _flags(column: Any) -> NDArray[np.bool_]:

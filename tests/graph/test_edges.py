@@ -60,3 +60,24 @@ def test_edges_of_changed_rows_alone_are_those_of_all_rows(
                 graph.replace(documents, rows)
             whole = edges_at(graph.path, graph.history()[-1])
             assert graph.edge_table().to_pylist() == whole.to_pylist()
+
+
+@settings(deadline=None, max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+@given(rows=st.lists(assertions(), max_size=12), shares=st.integers(2, 4))
+def test_edges_in_shares_are_those_at_once(rows: list[Assertion], shares: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        graph = Graph.create(folder + "/x.medkg")
+        graph.add(rows)
+        graph.add([claim(f"DRUGBANK:DB9{n:04d}", paper=f"PMID:9{n}") for n in range(4)])
+        head = graph.history()[-1]
+        whole = edges_at(graph.path, head)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("medkg.graph.edges._AT_ONCE", -(-head.counts["evidence"] // shares))
+            assert edges_at(graph.path, head).to_pylist() == whole.to_pylist()
+
+
+def test_many_touched_edges_among_more(graph: Graph) -> None:
+    graph.add([claim(f"DRUGBANK:DB9{n:04d}", paper=f"PMID:9{n}") for n in range(60)])
+    graph.drop("pubmed", [f"PMID:9{n}" for n in range(5, 25)])  # more than are looked up
+    assert graph.edge_table().to_pylist() == edges_at(graph.path, graph.history()[-1]).to_pylist()
+    assert len(graph.edges()) == 40

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -277,6 +278,14 @@ def test_create_refuses_a_graph_that_is_there(graph: Graph) -> None:
     with pytest.raises(StoreError, match=r"Graph\.open"):
         Graph.create(graph.path)
     assert len(Graph.open(graph.path).edges()) == 1
+
+
+def test_a_graph_made_again_in_its_place_is_empty(graph: Graph) -> None:
+    graph.add([claim()])
+    shutil.rmtree(graph.path)
+    again = Graph.create(graph.path)
+    assert again.counts()["evidence"] == len(again.edges()) == 0
+    assert again.add([claim()]).added == 1
 
 
 @pytest.mark.parametrize("name", ["a[1]", "50%20", "a|b"])
