@@ -106,7 +106,7 @@ def _add_documents(graph: Graph, paths: Given, pipeline: _Pipeline, report: Buil
     intake = Intake(
         sources.read(counted(files, take), report=reading),
         reading,
-        held=Held(graph.document_table()),
+        held=Held(graph.document_batches()),
         pipeline=pipeline.fingerprint,
         report=report,
         letters=letters,

@@ -73,7 +73,7 @@ def estimate(
     extractor = extractor or default_extractor()
     files = [file for file in in_order(paths, ReadReport()) if file.path]
     with reading(extractor, workers=workers) as read:
-        held = Held(Graph.open(into).document_table() if Graph.exists(into) else None)
+        held = Held(Graph.open(into).document_batches() if Graph.exists(into) else ())
         seen, share = _parsed(files)
         new = [d for d in seen if not held.outdated(row_of(d, extractor.fingerprint))]
         taken = new[:: max(len(new) // sample, 1)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -37,7 +37,7 @@ def fingerprint(content: str, pipeline: str) -> str:
 
 
 class Held:
-    """States of documents by source and id: those of a graph's table, and changes since.
+    """States of documents by source and id: those of a graph's tables, and changes since.
 
     >>> row = DocumentRow("pubmed", "PMID:1", fingerprint("0f", "a1"), revised="2020-01-02")
     >>> held = Held()
@@ -46,12 +46,11 @@ class Held:
     (True, None)
     """
 
-    def __init__(self, table: pa.Table | None = None) -> None:
+    def __init__(self, tables: Iterable[pa.Table] = ()) -> None:
         self._new: dict[int, State] = {}
-        batches = () if table is None else table.select(list(_COLUMNS)).to_batches(_MOST_NEW)
         parts = [_packed([], new=False)]
-        for batch in batches:
-            columns = (column.to_pylist() for column in batch.columns)
+        for table in tables:
+            columns = (table[name].to_pylist() for name in _COLUMNS)
             parts.append(_packed([_read(*row) for row in zip(*columns, strict=True)], new=False))
         held = np.concatenate(parts)
         self._held = held[np.argsort(held["key"])]

@@ -31,7 +31,7 @@ FILE_ROWS: Final = 1 << 19
 _ROW_GROUP: Final = 32_768
 # Nearly every value is its own: a dictionary of them would be thrown away.
 _DISTINCT: Final = frozenset({"id", "text", "title", "fingerprint"})
-# These repeat too little in a row group for a dictionary to be read faster.
+# These repeat too little in a row group for a dictionary to be worth its time.
 _MANY: Final = _DISTINCT | {"document", "reference"}
 
 
@@ -102,7 +102,7 @@ def write(folder: Path, rows: pa.Table, *, order: Sequence[str] = ()) -> list[tu
 def _write(path: Path, rows: pa.Table, order: Sequence[str]) -> int:
     import pyarrow.parquet as pq
 
-    repeated = [name for name in rows.column_names if name not in _DISTINCT]
+    repeated = [name for name in rows.column_names if name not in _MANY]
     with path.open("wb") as handle:
         pq.write_table(
             rows,
@@ -111,7 +111,7 @@ def _write(path: Path, rows: pa.Table, order: Sequence[str]) -> int:
             compression="zstd",
             use_dictionary=repeated,
             store_schema=False,
-            write_statistics=list({*repeated, *order}),
+            write_statistics=[n for n in rows.column_names if n in order or n not in _DISTINCT],
         )
         handle.flush()
         os.fsync(handle.fileno())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +54,11 @@ class GraphView(Walks):
     def document_table(self) -> pa.Table:
         """Every document, with the columns of ``schema.DOCUMENT``, sorted by source and id."""
         return self._view.documents()
+
+    def document_batches(self, size: int = 65_536) -> Iterator[pa.Table]:
+        """Every document in tables of at most ``size`` rows, in no order: they may be millions."""
+        for batch in self._view.table("document").batches(size):
+            yield pa.Table.from_batches([batch])
 
     def node_table(self) -> pa.Table:
         """Table [curie, kind, name], sorted by curie: named nodes and all ends of edges."""

@@ -34,7 +34,7 @@ def test_a_table_is_held_as_rows_put_one_by_one(
     for row in rows:
         put.put(row)
     columns = {name: [asdict(row)[name] for row in rows] for name in asdict(ROW)}
-    held = Held(pa.table(columns) if rows else None)
+    held = Held([pa.table(columns)] if rows else ())
     for row in [*rows, other]:
         assert held.get(row) == put.get(row)
     for row in rows:
@@ -59,7 +59,7 @@ def test_states_packed_together_are_those_put_one_by_one(
 
 
 def after(*rows: DocumentRow) -> Held:
-    held = Held(pa.table({name: [asdict(ROW)[name]] for name in asdict(ROW)}))
+    held = Held([pa.table({name: [asdict(ROW)[name]] for name in asdict(ROW)})])
     for row in rows:
         held.put(row)
     return held

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -278,6 +279,15 @@ def test_create_refuses_a_graph_that_is_there(graph: Graph) -> None:
     with pytest.raises(StoreError, match=r"Graph\.open"):
         Graph.create(graph.path)
     assert len(Graph.open(graph.path).edges()) == 1
+
+
+def test_documents_come_in_batches(graph: Graph) -> None:
+    graph.add([claim(paper=f"PMID:{number}") for number in range(5)])
+    graph.add([claim(paper="PMID:7")])
+    tables = list(graph.document_batches(2))
+    assert max(map(len, tables)) <= 2
+    whole = pa.concat_tables(tables).sort_by([("source", "ascending"), ("id", "ascending")])
+    assert whole.to_pylist() == graph.document_table().to_pylist()
 
 
 def test_a_graph_made_again_in_its_place_is_empty(graph: Graph) -> None:
