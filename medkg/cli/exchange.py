@@ -137,17 +137,17 @@ def serve_sparql(
     """Answer SPARQL queries over HTTP, for reading only, until it is interrupted."""
     from medkg.graph import Graph
     from medkg.graph.endpoint import Endpoint, Limits
-    from medkg.graph.rdf import filled
     from medkg.graph.void import void
 
     opened = Graph.open(graph, version=version)
     with screen.progress() as tell:
-        contents = opened.contents(progress=tell)
-        rows = contents.evidence() if evidence else None
-        store = filled(contents.nodes, contents.edges, rows)
-    about = "".join(void(contents))
+        held = opened.stored_rdf(evidence=evidence, progress=tell)
+
+    def about() -> str:
+        return "".join(void(opened.contents()))
+
     limits = Limits(seconds=timeout)
-    with Endpoint(store, host=host, port=port, limits=limits, void=about) as server:
+    with Endpoint(held.store, host=host, port=port, limits=limits, void=about) as server:
         screen.write(f"{opened.path.name}, version {opened.version}: {server.url}")
         if not server.local:
             screen.note("anyone who reaches this address can read the graph: there is no password")

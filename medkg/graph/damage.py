@@ -48,6 +48,10 @@ class Intact(Snapshot):
         rows = super().table(name)
         return replace(rows, parts=[p for p in rows.parts if p.name not in self._without])
 
+    @property
+    def index(self) -> None:
+        """Nothing that is made of a part is kept."""
+
     @cached_property
     def adjacency(self) -> Adjacency:
         """Nodes and edges as arrays, in memory."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -46,6 +47,8 @@ class Limits:
 class Endpoint(ThreadingHTTPServer):
     """A server over an Oxigraph store; ``port`` 0 takes a free one, ``url`` says which.
 
+    ``void`` gives the description of the graph, in Turtle; it is called once, if at all.
+
     >>> import io
     >>> from medkg.graph.rdf import bulk_load
     >>> store = bulk_load(io.BytesIO(b"<http://x/a> <http://x/p> 'b' ."), "turtle")
@@ -63,11 +66,13 @@ class Endpoint(ThreadingHTTPServer):
         host: str = "127.0.0.1",
         port: int = 7878,
         limits: Limits = Limits(),
-        void: str = "",
+        void: Callable[[], str] = str,
     ) -> None:
         self.store = store
         self.limits = limits
-        self.void = void.encode("utf-8")
+        self._void = void
+        self._voided = b""
+        self._voiding = threading.Lock()
         self.slots = threading.BoundedSemaphore(limits.at_once)
         # Loaded here, so that no child has to.
         check("ASK {}")
@@ -75,6 +80,13 @@ class Endpoint(ThreadingHTTPServer):
             super().__init__((host, port), _Handler)
         except OSError as error:
             raise StoreError(f"cannot listen on {host}:{port}: {error}") from error
+
+    @property
+    def void(self) -> bytes:
+        """The description of the graph; made when it is first asked for."""
+        with self._voiding:
+            self._voided = self._voided or self._void().encode("utf-8")
+            return self._voided
 
     @property
     def url(self) -> str:

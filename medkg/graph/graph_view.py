@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from medkg.graph.kgx import KgxFormat
     from medkg.graph.pyg import PygData
     from medkg.graph.rdf import RdfGraph
+    from medkg.graph.stored_rdf import StoredRdf
 
 __all__ = ["GraphView"]
 
@@ -258,30 +259,55 @@ class GraphView(Walks):
     def to_rdf(self, *, evidence: bool = True) -> RdfGraph:
         """An rdflib graph over an Oxigraph store: Biolink terms, and PROV for the evidence.
 
-        Without evidence: names, categories and a triple for each edge that is believed at all.
+        In memory, and the caller's own to change; ``stored_rdf`` is on disk. Without evidence:
+        names, categories and a triple for each edge that is believed at all.
         """
+        from medkg.graph.rdf import to_rdf
+
+        batches = self.contents().evidence() if evidence else None
+        return to_rdf(self.node_table(), self.edge_table(), batches)
+
+    def stored_rdf(self, *, evidence: bool = True, progress: Progress | None = None) -> StoredRdf:
+        """The same statements as a store on disk, for reading; made once for each version.
+
+        In memory for a part of a graph (``as_of``, ``subgraph``), and where neither the graph's
+        folder can be written nor somebody who could has made it.
+
+        Raises:
+            StoreError: the store cannot be written, as when the disk is full.
+        """
+        from medkg.graph.stored_rdf import stored
+
         view = self._view
         if evidence not in view.rdf:
-            from medkg.graph.rdf import to_rdf
-
-            batches = self.contents().evidence() if evidence else None
-            view.rdf[evidence] = to_rdf(self.node_table(), self.edge_table(), batches)
+            view.rdf[evidence] = stored(
+                self.path,
+                view.index,
+                lambda: self.contents(progress=progress),
+                evidence=evidence,
+            )
         return view.rdf[evidence]
 
     def sparql(self, query: str, *, timeout: float | None = None) -> list[dict[str, Any]]:
         """Rows a SPARQL query finds, ids as CURIEs; the usual prefixes need no declaration.
 
         ``SELECT ?drug WHERE { ?drug biolink:treats MONDO:0007947 }``. The first query on a
-        version loads it into memory, with the evidence only if the query looks at it. After
-        ``timeout`` seconds it is stopped.
+        version makes its store (``stored_rdf``), with the evidence only if the query looks at it.
+        After ``timeout`` seconds it is stopped.
 
         Raises:
             FormatError: not a query, an update, or a query with SERVICE.
+            StoreError: as ``stored_rdf``.
             TimeLimitError: the time is up (loading does not count).
         """
         from medkg.graph.rdf import check, select, select_within
+        from medkg.graph.stored_rdf import is_stored
 
-        graph = self.to_rdf(evidence=check(query))
+        view, evidence = self._view, check(query)
+        if not evidence and not is_stored(view.index, view.rdf, evidence=False):
+            # The larger store answers as well, and need not be made.
+            evidence = is_stored(view.index, view.rdf, evidence=True)
+        graph = self.stored_rdf(evidence=evidence).graph
         return select(graph, query) if timeout is None else select_within(timeout, graph, query)
 
     def write(

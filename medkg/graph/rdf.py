@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
-from medkg.errors import FormatError
+from medkg.errors import FormatError, StoreError
 from medkg.graph.child import in_child
 from medkg.graph.iri import PREFIXES, curie_of, iri_of
 from medkg.graph.statements import of_tables
@@ -39,6 +39,7 @@ __all__ = [
     "filled",
     "over",
     "parse",
+    "read_only",
     "select",
     "select_within",
     "to_rdf",
@@ -83,25 +84,55 @@ def to_rdf(nodes: pa.Table, edges: pa.Table, evidence: Iterable[Any] | None) -> 
     return over(filled(nodes, edges, evidence))
 
 
-def filled(nodes: pa.Table, edges: pa.Table, evidence: Iterable[Any] | None) -> pyoxigraph.Store:
-    """An Oxigraph store in memory with the statements of a graph, loaded in bulk.
+def filled(
+    nodes: pa.Table,
+    edges: pa.Table,
+    evidence: Iterable[Any] | None,
+    *,
+    into: Path | None = None,
+) -> pyoxigraph.Store:
+    """An Oxigraph store with the statements of a graph, loaded in bulk.
 
-    Without evidence: names, categories and plain triples only.
-    """
-    text: Any = _Stream(nquads(of_tables(nodes, edges, evidence)))
-    return bulk_load(text, "nquads")
-
-
-def bulk_load(source: Path | IO[bytes], syntax: str) -> pyoxigraph.Store:
-    """An Oxigraph store in memory with the statements of a file, by its bulk loader.
+    Without evidence: names, categories and plain triples only. In memory; or in a new folder,
+    and then in about 2 GB of memory however many statements there are.
 
     Raises:
-        FormatError: no such syntax, or the file is not in it; names file and line.
+        OSError: the folder cannot be written.
+    """
+    text: Any = _Stream(nquads(of_tables(nodes, edges, evidence)))
+    store = bulk_load(text, "nquads", into=into)
+    if into is not None:
+        store.optimize()  # joins the files of each million statements: queries read a tenth
+    return store
+
+
+def read_only(folder: Path) -> pyoxigraph.Store:
+    """The store in a folder, which nobody may write to meanwhile.
+
+    Raises:
+        StoreError: not there, or damaged.
     """
     import pyoxigraph
 
-    store = pyoxigraph.Store()
+    try:
+        return pyoxigraph.Store.read_only(str(folder))
+    except (FileNotFoundError, RuntimeError) as error:  # the second for files that are damaged
+        raise StoreError(f"{folder}: not an RDF store: {error}") from error
+
+
+def bulk_load(
+    source: Path | IO[bytes], syntax: str, *, into: Path | None = None
+) -> pyoxigraph.Store:
+    """An Oxigraph store in memory, or in a folder, with the statements of a file.
+
+    Raises:
+        FormatError: no such syntax, or the file is not in it; names file and line.
+        OSError: the folder cannot be written.
+    """
+    import pyoxigraph
+
     form = _syntax(syntax)
+    store = pyoxigraph.Store() if into is None else pyoxigraph.Store(str(into))
     try:
         if isinstance(source, Path):
             store.bulk_load(path=str(source), format=form)

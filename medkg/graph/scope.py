@@ -106,6 +106,10 @@ class Scoped(Snapshot):
         """Ids of the rows that a curator's rejection takes out, whether or not it is kept."""
         return self.base.rejected
 
+    @property
+    def index(self) -> None:
+        """Nothing that is made of a part is kept."""
+
     @cached_property
     def adjacency(self) -> Adjacency:
         """Nodes and edges as arrays, in memory."""

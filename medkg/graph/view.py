@@ -29,7 +29,7 @@ from medkg.types import Assertion, Edge, Evidence
 from medkg.vocabulary import PREDICATES, kind_of
 
 if TYPE_CHECKING:
-    from medkg.graph.rdf import RdfGraph
+    from medkg.graph.stored_rdf import StoredRdf
 
 __all__ = ["Direction", "Snapshot"]
 
@@ -46,7 +46,7 @@ class Snapshot:
         self.folder = folder
         self.manifest = manifest
         self.scope = ""  # which rows these are, where they are not all
-        self.rdf: dict[bool, RdfGraph] = {}  # with evidence or without, once asked for
+        self.rdf: dict[bool, StoredRdf] = {}  # with evidence or without, once asked for
         self._searches = 0
 
     def table(self, name: str) -> tables.Rows:
@@ -117,6 +117,11 @@ class Snapshot:
         except OSError:
             # A folder that cannot be written, or whose writer has gone on, is read all the same.
             return built
+
+    @property
+    def index(self) -> FilePath | None:
+        """The folder for what is made of all rows of this version; None where these are not all."""
+        return self._index
 
     @property
     def _index(self) -> FilePath:

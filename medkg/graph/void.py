@@ -20,6 +20,7 @@ from medkg.vocabulary import KINDS, PREDICATES
 __all__ = ["described", "description", "void"]
 
 _BLOCK: Final = 1 << 20
+_BATCH: Final = 1 << 16  # rows
 
 
 def described(contents: Contents, blocks: Iterable[Block]) -> Iterator[Block]:
@@ -73,8 +74,11 @@ def _properties(contents: Contents, dataset: str) -> Iterator[Block]:
     """Plain triples by predicate: the edges that are believed at all."""
     import pyarrow.compute as pc
 
-    edges = contents.edges.filter(pc.greater(contents.edges["belief"], 0))
-    counts = {row["values"]: row["counts"] for row in edges["predicate"].value_counts().to_pylist()}
+    counts: dict[str, int] = {}
+    for batch in contents.edges.select(["predicate", "belief"]).to_batches(_BATCH):
+        believed = batch["predicate"].filter(pc.greater(batch["belief"], 0))
+        for row in believed.value_counts().to_pylist():
+            counts[row["values"]] = counts.get(row["values"], 0) + row["counts"]
     for name, count in sorted(counts.items()):
         yield Block(
             f"{dataset}-{name}",

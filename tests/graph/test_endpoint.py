@@ -35,7 +35,9 @@ DATA = b"""
 @pytest.fixture(scope="module")
 def server() -> Iterator[Endpoint]:
     limits = Limits(seconds=5, body=2000, answer=3000, at_once=1)
-    with Endpoint(bulk_load(io.BytesIO(DATA), "turtle"), port=0, limits=limits, void="# v") as made:
+    with Endpoint(
+        bulk_load(io.BytesIO(DATA), "turtle"), port=0, limits=limits, void=lambda: "# v"
+    ) as made:
         thread = threading.Thread(target=made.serve_forever, daemon=True)
         thread.start()
         yield made
