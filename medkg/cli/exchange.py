@@ -36,8 +36,6 @@ def export(
     void: Annotated[
         Path | None, typer.Option(help="Describe graph and file: VoID and DCAT, in Turtle.")
     ] = None,
-    turtle: Annotated[Path | None, typer.Option(help="RDF (Turtle) file to write.")] = None,
-    kgx: Annotated[Path | None, typer.Option(help="Folder for KGX nodes and edges.")] = None,
     sparql: Annotated[str | None, typer.Option(help="A query, or @FILE with one.")] = None,
     timeout: Annotated[
         float | None, typer.Option(min=0.001, help="Seconds the query may take.")
@@ -49,24 +47,28 @@ def export(
     """Write the graph in another format, describe it, or ask it a SPARQL question."""
     from medkg.graph import Graph
 
-    written = {"into": into, "turtle": turtle, "kgx": kgx, "void": void}
-    if sparql is None and not any(written.values()):
+    if into is None and void is None and sparql is None:
         raise typer.BadParameter(
-            "say what to write: --into FILE [--format NAME], --turtle FILE, --kgx FOLDER, "
-            "--void FILE or --sparql QUERY"
+            "say what to write: --into FILE [--format NAME], --void FILE or --sparql QUERY"
         )
     with recorded(
-        "export", run_json, graph=graph, **written, form=form, sparql=sparql, version=version
+        "export",
+        run_json,
+        graph=graph,
+        into=into,
+        void=void,
+        form=form,
+        sparql=sparql,
+        version=version,
     ) as run:
         opened = Graph.open(graph, version=version)
         run.counts["version"] = opened.version
-        for path, name in ((into, form), (turtle, "turtle"), (kgx, "kgx")):
-            if path is not None:
-                with screen.progress() as tell:
-                    opened.write(path, form=name, progress=tell)
-                screen.note(f"wrote {path}")
+        if into is not None:
+            with screen.progress() as tell:
+                opened.write(into, form=form, progress=tell)
+            screen.note(f"wrote {into}")
         if void is not None:
-            _describe(opened, void, [path for path in (into, turtle) if path and path.is_file()])
+            _describe(opened, void, [into] if into and into.is_file() else [])
         if sparql is not None:
             query = Path(sparql[1:]).read_text(encoding="utf-8") if sparql[:1] == "@" else sparql
             rows = opened.sparql(query, timeout=timeout)

@@ -97,9 +97,8 @@ def test_build_export_and_ask(tmp_path: Path, medkg: Run) -> None:
     assert record(graph / "run.json")["verb"] == "build"
     assert json.loads(medkg(*arguments).stdout)["added"] == 0
     query = "SELECT ?s WHERE { ?s <https://w3id.org/biolink/vocab/treats> ?o } LIMIT 3"
-    done = medkg(
-        "-q", "export", graph, "--turtle", "g.ttl", "--kgx", "kgx", "--sparql", query, "--json",
-    )  # fmt: skip
+    done = medkg("-q", "export", graph, "--into", "g.ttl", "--sparql", query, "--json")
+    medkg("-q", "export", graph, "--into", "kgx", "--format", "kgx")
     assert len(done.stdout.splitlines()) == 3
     assert (tmp_path / "g.ttl").stat().st_size > 1000
     assert list((tmp_path / "kgx").iterdir())

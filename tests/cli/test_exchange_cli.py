@@ -55,8 +55,15 @@ def test_a_format_may_be_named(folder: Path, tmp_path: Path) -> None:
     run(tmp_path, "import", tmp_path / "neo", "--into", into, "--format", "neo4j", "--source", "me")
     rows = Graph.open(into).evidence(LOSARTAN, "treats", MARFAN)
     assert [row.evidence.source for row in rows] == ["me"]
-    done = RUN.invoke(app, ["export", str(folder), "--into", str(tmp_path / "x.xls")])
+    record = ["--run-json", str(tmp_path / "run.json")]
+    done = RUN.invoke(app, ["export", str(folder), "--into", str(tmp_path / "x.xls"), *record])
     assert "its name says no format" in str(done.exception)
+
+
+def test_what_to_write_must_be_said(folder: Path) -> None:
+    done = RUN.invoke(app, ["export", str(folder)])
+    assert done.exit_code == 2
+    assert "say what to write" in done.output
 
 
 def test_the_description_names_the_file(folder: Path, tmp_path: Path) -> None:
