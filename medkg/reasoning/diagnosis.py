@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from medkg.errors import MedkgError
-from medkg.graph import Graph
+from medkg.graph import GraphView
 from medkg.ontology import Ontology
 from medkg.reasoning.findings import Query, query_of
 from medkg.reasoning.likelihood import (
@@ -47,7 +47,7 @@ class Ranking:
 
 def diagnose(
     patient: Patient,
-    graph: Graph,
+    graph: GraphView,
     *,
     top: int | None = 10,
     explained: int = 100,
@@ -89,7 +89,7 @@ def diagnose(
 
 def rank_diseases(
     patient: Patient,
-    graph: Graph,
+    graph: GraphView,
     *,
     ontology: Ontology | None = None,
     prior: Mapping[str, float] | None = None,
@@ -168,7 +168,7 @@ _GENE_SAYS: Final = ("associated_with", "causes")
 
 
 def _gene_ratios(
-    patient: Patient, graph: Graph, profiles: Profiles, settings: Settings
+    patient: Patient, graph: GraphView, profiles: Profiles, settings: Settings
 ) -> dict[int, float]:
     """Ratio for each concept that is associated with one of the patient's genes."""
     number = {curie: i for i, curie in enumerate(profiles.concepts)}
@@ -183,7 +183,7 @@ def _gene_ratios(
     return ratios
 
 
-def describe(ranking: Ranking, graph: Graph, rank: int, *, reasons: bool = True) -> Candidate:
+def describe(ranking: Ranking, graph: GraphView, rank: int, *, reasons: bool = True) -> Candidate:
     """The candidate at a rank (1 is the first), with its reasons if they are wanted.
 
     >>> describe.__kwdefaults__["reasons"]

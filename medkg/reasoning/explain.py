@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from medkg.errors import UnknownTermError
-from medkg.graph import Graph
+from medkg.graph import GraphView
 from medkg.reasoning.safety import counted, told
 from medkg.types import Candidate, Edge, Evidence, Path, Reason, to_json
 
@@ -79,7 +79,7 @@ class Explanation:
 
 
 def explain(
-    graph: Graph,
+    graph: GraphView,
     subject: str | Candidate,
     object: str | None = None,  # noqa: A002 - the field's name
     *,

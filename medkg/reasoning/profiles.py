@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from medkg.graph import Graph
+from medkg.graph import GraphView
 from medkg.ontology import Ontology
 from medkg.reasoning.rows import evidence_of_row
 from medkg.reasoning.settings import Settings
@@ -97,12 +97,12 @@ class Profiles:
         return best
 
 
-_CACHE: weakref.WeakKeyDictionary[Graph, dict[tuple[Any, ...], Profiles]] = (
+_CACHE: weakref.WeakKeyDictionary[GraphView, dict[tuple[Any, ...], Profiles]] = (
     weakref.WeakKeyDictionary()
 )
 
 
-def profiles_of(graph: Graph, ontology: Ontology, settings: Settings) -> Profiles:
+def profiles_of(graph: GraphView, ontology: Ontology, settings: Settings) -> Profiles:
     """The disease profiles of a graph, from memory when this version was prepared before."""
     held = _CACHE.setdefault(graph, {})
     key = (graph.version, ontology.fingerprint, _numbers(settings))
@@ -146,7 +146,7 @@ _NONE = float("nan")
 _AGAINST = (0.0, 0.0, _NONE, 0.0, 0.0)
 
 
-def _build(graph: Graph, ontology: Ontology, settings: Settings) -> Profiles:
+def _build(graph: GraphView, ontology: Ontology, settings: Settings) -> Profiles:
     table = graph.evidence_table(predicate="has_phenotype")
     bridge = _bridge(graph, ontology)
     rows = _usable(table, graph, ontology, bridge, settings)
@@ -219,7 +219,7 @@ def _frequencies(
     return np.where(number > 0, mean, np.where(fallback > 0, fallback, most))
 
 
-def _bridge(graph: Graph, ontology: Ontology) -> dict[str, str]:
+def _bridge(graph: GraphView, ontology: Ontology) -> dict[str, str]:
     """Ids of other vocabularies that ``same_as`` joins to a term (MONDO hypertension to HP's)."""
     joined: dict[str, str] = {}
     for edge in graph.edges(predicate="same_as"):
@@ -232,7 +232,7 @@ def _bridge(graph: Graph, ontology: Ontology) -> dict[str, str]:
 
 def _usable(
     table: Any,
-    graph: Graph,
+    graph: GraphView,
     ontology: Ontology,
     bridge: Mapping[str, str],
     settings: Settings,
@@ -265,7 +265,7 @@ def _usable(
 
 
 def _beliefs(
-    graph: Graph, canonical: Mapping[str, str | None], settings: Settings
+    graph: GraphView, canonical: Mapping[str, str | None], settings: Settings
 ) -> dict[tuple[str, str], float]:
     """Belief of each (disease, term) edge that is believed enough."""
     held: dict[tuple[str, str], float] = {}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from medkg.graph import Graph
+from medkg.graph import GraphView
 from medkg.ontology import Ontology
 from medkg.reasoning.targets import Hierarchy
 from medkg.types import Edge, Evidence, Patient, Reason, Status
@@ -30,7 +30,7 @@ class SafetyCheck:
     a caution; below ``caution_belief`` nothing is said.
     """
 
-    graph: Graph
+    graph: GraphView
     drugs: Ontology
     taken: frozenset[str]
     allergies: frozenset[str]
@@ -152,7 +152,7 @@ class SafetyCheck:
         return named(self.graph, self.drugs, curie)
 
 
-def told(graph: Graph, edge: Edge) -> tuple[Evidence, ...]:
+def told(graph: GraphView, edge: Edge) -> tuple[Evidence, ...]:
     """Every row behind an edge, those for it first, strongest first."""
     rows = [a.evidence for a in graph.evidence(edge.subject, edge.predicate, edge.object)]
     return tuple(sorted(rows, key=lambda row: row.polarity == "against"))
@@ -170,7 +170,7 @@ def counted(edge: Edge) -> str:
     return f"belief {edge.belief:.2f}; {edge.support} for{against}; {papers}"
 
 
-def named(graph: Graph, ontology: Ontology, curie: str) -> str:
+def named(graph: GraphView, ontology: Ontology, curie: str) -> str:
     """The graph's name of an id, else the ontology's, else the id."""
     name = graph.name(curie) if curie in graph else curie
     return ontology.name(curie) if name == curie and curie in ontology else name

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from medkg.graph import Graph
+from medkg.graph import GraphView
 from medkg.ontology import Ontology
 
 __all__ = ["Hierarchy", "Target", "targets_of"]
@@ -28,7 +28,7 @@ class Target:
 class Hierarchy:
     """Steps up, down and across between conditions: the ontologies', and ``same_as`` edges."""
 
-    graph: Graph
+    graph: GraphView
     ontologies: Sequence[Ontology]
 
     def twins(self, curie: str) -> frozenset[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from medkg.errors import UnknownTermError
-from medkg.graph import Graph
+from medkg.graph import GraphView
 from medkg.ontology import Ontology
 from medkg.reasoning.diagnosis import diagnose
 from medkg.reasoning.safety import SafetyCheck, counted, named, told
@@ -64,7 +64,7 @@ class Thresholds:
 
 def treat(
     patient: Patient,
-    graph: Graph,
+    graph: GraphView,
     *,
     model: Ranker | None = None,
     conditions: Sequence[str] | None = None,
@@ -148,7 +148,7 @@ def _vocabularies(given: Mapping[str, Ontology]) -> dict[str, Ontology]:
 
 def _treated(
     patient: Patient,
-    graph: Graph,
+    graph: GraphView,
     conditions: Sequence[str] | None,
     hpo: Ontology,
     settings: Settings | None,
@@ -162,7 +162,7 @@ def _treated(
     return list(patient.conditions)
 
 
-def _known(graph: Graph, targets: Mapping[str, Target], limits: Thresholds) -> list[_Entry]:
+def _known(graph: GraphView, targets: Mapping[str, Target], limits: Thresholds) -> list[_Entry]:
     support: dict[str, list[tuple[Edge, Target]]] = defaultdict(list)
     for predicate in _KNOWN:
         for edge in graph.edges(predicate=predicate, min_belief=limits.known_belief):
@@ -205,7 +205,7 @@ def _predicted(
 def _candidate(
     entry: _Entry,
     rank: int,
-    graph: Graph,
+    graph: GraphView,
     check: SafetyCheck,
     targets: Mapping[str, Target],
     limits: Thresholds,
@@ -231,7 +231,7 @@ def _candidate(
     )
 
 
-def _known_reason(graph: Graph, edge: Edge, target: Target) -> Reason:
+def _known_reason(graph: GraphView, edge: Edge, target: Target) -> Reason:
     what = f"{edge.predicate} {graph.name(edge.object)}"
     if target.kind == "class":
         what += f", a disease related to {_name(graph, target.of)}"
@@ -247,7 +247,7 @@ def _known_reason(graph: Graph, edge: Edge, target: Target) -> Reason:
     )
 
 
-def _paths(entry: _Entry, graph: Graph, limits: Thresholds) -> tuple[Path, ...]:
+def _paths(entry: _Entry, graph: GraphView, limits: Thresholds) -> tuple[Path, ...]:
     end = entry.support[0][0].object if entry.support else entry.condition
     if entry.drug not in graph or end not in graph or limits.paths < 1:
         return ()
@@ -261,5 +261,5 @@ def _paths(entry: _Entry, graph: Graph, limits: Thresholds) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def _name(graph: Graph, curie: str) -> str:
+def _name(graph: GraphView, curie: str) -> str:
     return graph.name(curie) if curie in graph else curie
