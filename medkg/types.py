@@ -200,6 +200,9 @@ class Edge:
 
     ``belief`` is in 0..1; ``support`` and ``against`` count evidence rows; ``papers`` counts
     distinct references.
+
+    >>> print(Edge("DRUGBANK:DB00678", "treats", "MONDO:0007947", 0.86, 3, 1, 2))
+    DRUGBANK:DB00678 treats MONDO:0007947 (belief 0.86, 3 rows for, 1 against, 2 papers)
     """
 
     subject: str
@@ -214,6 +217,14 @@ class Edge:
     def id(self) -> str:
         """Content id over subject, predicate and object."""
         return content_id(self.subject, self.predicate, self.object)
+
+    def __str__(self) -> str:
+        rows = f"{self.support:,} row{'' if self.support == 1 else 's'} for"
+        papers = f"{self.papers:,} paper{'' if self.papers == 1 else 's'}"
+        return (
+            f"{self.subject} {self.predicate} {self.object} "
+            f"(belief {self.belief:.2f}, {rows}, {self.against:,} against, {papers})"
+        )
 
 
 @dataclass(frozen=True, slots=True)
