@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,6 +13,7 @@ import typer
 from medkg.cli import screen
 from medkg.cli.arguments import GraphPath
 from medkg.cli.record import recorded
+from medkg.errors import StoreError
 
 if TYPE_CHECKING:
     from medkg.graph import Graph
@@ -84,6 +88,23 @@ def _describe(graph: Graph, path: Path, files: list[Path]) -> None:
     screen.note(f"wrote {path}")
 
 
+def _described(graph: Path, version: int) -> str:
+    """The description, by a process of its own: the memory it takes would stay in this one.
+
+    Raises:
+        StoreError: the other process failed.
+    """
+    with TemporaryDirectory() as folder:
+        told, record = Path(folder) / "void.ttl", Path(folder) / "run.json"
+        words = ["-q", "export", graph, "--void", told, "--version", version, "--run-json", record]
+        command = [sys.executable, "-m", "medkg", *map(str, words)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        if done.returncode:
+            screen.note(done.stderr.strip())
+            raise StoreError("the graph could not be described")
+        return told.read_text(encoding="utf-8")
+
+
 def _show_rows(rows: list[dict[str, Any]], json: bool) -> None:
     if json:
         for row in rows:
@@ -139,14 +160,13 @@ def serve_sparql(
     """Answer SPARQL queries over HTTP, for reading only, until it is interrupted."""
     from medkg.graph import Graph
     from medkg.graph.endpoint import Endpoint, Limits
-    from medkg.graph.void import void
 
     opened = Graph.open(graph, version=version)
     with screen.progress() as tell:
         held = opened.stored_rdf(evidence=evidence, progress=tell)
 
     def about() -> str:
-        return "".join(void(opened.contents()))
+        return _described(opened.path, opened.version)
 
     limits = Limits(seconds=timeout)
     with Endpoint(held.store, host=host, port=port, limits=limits, void=about) as server:

@@ -74,12 +74,15 @@ class Endpoint(ThreadingHTTPServer):
         self._voided = b""
         self._voiding = threading.Lock()
         self.slots = threading.BoundedSemaphore(limits.at_once)
-        # Loaded here, so that no child has to.
-        check("ASK {}")
         try:
             super().__init__((host, port), _Handler)
         except OSError as error:
             raise StoreError(f"cannot listen on {host}:{port}: {error}") from error
+
+    def serve_forever(self, poll_interval: float = 0.5) -> None:
+        """Answer until ``shutdown`` is called."""
+        check("ASK {}")  # loads the parser here, so that no child has to
+        super().serve_forever(poll_interval)
 
     @property
     def void(self) -> bytes:
