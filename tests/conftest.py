@@ -8,11 +8,28 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # A developer's own vocabularies must not decide what the tests see.
 os.environ["MEDKG_HOME"] = tempfile.mkdtemp(prefix="medkg-home-")
 
+# No test is about how long it takes.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In several processes, those that need the demo in one and first: it is made once."""
+
+    def needs_demo(item: pytest.Item) -> bool:
+        return "demo_folder" in getattr(item, "fixturenames", ())
+
+    items.sort(key=lambda item: not needs_demo(item))
+    for item in items:
+        group = "demo" if needs_demo(item) else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
