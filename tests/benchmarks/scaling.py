@@ -1,6 +1,7 @@
 """Time, memory and disk of a build as the documents grow: is it linear?
 
 python -m tests.benchmarks.scaling [--largest 10000] [--workers 2] [--plot scaling.png]
+    [--state scaling.jsonl]
 
 The documents are those of ``throughput.py``: sentences of the shared abstracts, shuffled into new
 documents with new ids, here as PubMed XML in gzip files of 5,000, written before the clock
@@ -19,6 +20,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import itertools
+import json
 import multiprocessing
 import os
 import re
@@ -26,7 +28,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 from xml.sax.saxutils import escape
@@ -212,6 +214,15 @@ def line(documents: Sequence[int], values: Sequence[float]) -> Line:
     return Line(round(float(constant), 9), round(float(each), 9), round(float(off), 9))
 
 
+def kept(state: Path | None) -> dict[int, Measured]:
+    """What an earlier run has measured, by size."""
+    if state is None or not state.exists():
+        return {}
+    lines = state.read_text(encoding="utf-8").splitlines()
+    found = (Measured(**json.loads(line)) for line in lines)
+    return {one.documents: one for one in found}
+
+
 def row(found: Measured) -> dict[str, object]:
     """A size as it is shown."""
     return {
@@ -259,13 +270,20 @@ def main() -> None:
     )
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--plot", type=Path, help="where to write a picture (needs matplotlib)")
+    parser.add_argument(
+        "--state", type=Path, help="where sizes that are done are kept: the largest takes an hour"
+    )
     parser.add_argument("--record", action="store_true")
     given = parser.parse_args()
     sizes = [size for size in SIZES if size <= given.largest] or [given.largest]
+    done = kept(given.state)
     measured = []
     for size in sizes:
-        measured.append(apart(size, given.workers))
+        measured.append(done.get(size) or apart(size, given.workers))
         print(measured[-1], flush=True)
+        if given.state and size not in done:
+            with given.state.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(asdict(measured[-1])) + "\n")
     counts = [found.documents for found in measured]
     timed = line(counts, [found.seconds for found in measured])
     used = line(counts, [found.processor for found in measured])
