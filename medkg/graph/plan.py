@@ -176,7 +176,7 @@ def plan_replace(
     stray = query(
         "SELECT source, document FROM new ANTI JOIN documents "
         "ON new.source = documents.source AND new.document = documents.id ORDER BY ALL LIMIT 1",
-        new=new.select(["source", "document"]),
+        new=new.select(["source", "document"]).group_by(["source", "document"]).aggregate([]),
         documents=documents.select(["source", "id"]),
     )
     for row in stray.to_pylist():

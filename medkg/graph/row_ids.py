@@ -19,7 +19,7 @@ __all__ = ["assertion_ids", "quoted"]
 
 # As json.dumps(ensure_ascii=False) escapes them.
 _ESCAPED: Final = r'["\\\x00-\x1f]'
-_AT_ONCE: Final = 1 << 17  # rows whose ids are made at once
+_AT_ONCE: Final = 1 << 15  # rows whose ids are made at once: what the processor's cache holds
 _A_TURN: Final = 1 << 11  # ids made before another thread has its turn
 
 _without_end: Final[Callable[[bytes], bytes]] = methodcaller("rstrip", b"\n")

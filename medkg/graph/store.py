@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
@@ -185,8 +186,12 @@ class Graph(GraphView):
         Raises:
             StoreError: as ``add_table``; or a row from a document that is not named.
         """
-        named, new = bulk.document_table(documents), bulk.evidence_table(evidence)
-        return self._change(lambda head: plan.plan_replace(self.path, head, named, new, nodes))
+        with ThreadPoolExecutor(1) as beside:
+            named = beside.submit(bulk.document_table, documents)
+            new = bulk.evidence_table(evidence)
+        return self._change(
+            lambda head: plan.plan_replace(self.path, head, named.result(), new, nodes)
+        )
 
     def drop(self, source: str, documents: Iterable[str]) -> Change:
         """What changed after the documents and their rows are gone. Named nodes stay.

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -95,7 +96,8 @@ def latest(folder: Path) -> int:
 
 def forget(folder: Path) -> None:
     """Read the files of the table from the disk again, damage and all."""
-    _held.pop(folder, None)
+    with _holding:
+        _held.pop(folder, None)
 
 
 def dataset(folder: Path, version: int) -> Rows:
@@ -320,13 +322,15 @@ def _taken(folder: Path, version: int, step: Step) -> int:
 
 _held: Final[dict[Path, tuple[Mark | None, Sequence[TableFile]]]] = {}
 """The files of one version of some tables; a version never changes, and takes 10 ms to read."""
+_holding: Final = Lock()
 
 
 def _hold(folder: Path, version: int, files: Sequence[TableFile]) -> None:
-    _held.pop(folder, None)
-    _held[folder] = (deltalog.mark(folder, version), files)
-    while len(_held) > _MOST_HELD:
-        _held.pop(next(iter(_held)), None)
+    with _holding:
+        _held.pop(folder, None)
+        _held[folder] = (deltalog.mark(folder, version), files)
+        while len(_held) > _MOST_HELD:
+            del _held[next(iter(_held))]
 
 
 def _files(folder: Path, version: int) -> Sequence[TableFile]:
