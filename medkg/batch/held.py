@@ -52,8 +52,7 @@ class Held:
         for table in tables:
             columns = (table[name].to_pylist() for name in _COLUMNS)
             parts.append(_packed([_read(*row) for row in zip(*columns, strict=True)], new=False))
-        held = np.concatenate(parts)
-        self._held = held[np.argsort(held["key"])]
+        self._sort(np.concatenate(parts))
 
     @staticmethod
     def state(row: DocumentRow) -> State:
@@ -79,20 +78,26 @@ class Held:
             self._pack()
 
     def _find(self, key: int) -> np.void | None:
-        place = int(np.searchsorted(self._held["key"], np.uint64(key)))
-        if place == len(self._held) or self._held["key"][place] != key:
+        place = int(self._keys.searchsorted(np.uint64(key)))
+        if place == len(self._keys) or self._keys[place] != key:
             return None
         found: np.void = self._held[place]
         return found
 
     def _pack(self) -> None:
         """Move what was put into the array, where it takes a fifth of the memory."""
-        both = np.concatenate([self._held, _packed(list(self._new.items()), new=True)])
-        both = both[np.argsort(both["key"], kind="stable")]
-        last = np.ones(len(both), bool)
-        last[:-1] = both["key"][1:] != both["key"][:-1]
-        self._held = both[last]
+        self._sort(np.concatenate([self._held, _packed(list(self._new.items()), new=True)]))
         self._new.clear()
+
+    def _sort(self, states: NDArray[np.void]) -> None:
+        """Hold the states by their keys; of two with one key the later."""
+        order = np.argsort(states["key"], kind="stable")
+        keys = states["key"][order]
+        last = np.ones(len(keys), bool)
+        last[:-1] = keys[1:] != keys[:-1]
+        self._held = states[order[last]]
+        # Apart from the states, where a search would copy them all.
+        self._keys = np.ascontiguousarray(keys[last])
 
     def _is_new(self, key: int) -> bool:
         """Whether it was put since the table was read."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import asdict, replace
 from unittest.mock import patch
 
@@ -86,3 +87,14 @@ def test_a_deleted_document_comes_back_when_it_is_revised() -> None:
     gone = replace(ROW, fingerprint="", deleted=True)
     assert after(gone).outdated(ROW)
     assert not after(gone).outdated(replace(ROW, revised="2022-01-01"))
+
+
+def test_a_search_copies_nothing() -> None:
+    rows = [replace(ROW, id=f"PMID:{number}") for number in range(5_000)]
+    held = Held([pa.table({name: [asdict(row)[name] for row in rows] for name in asdict(ROW)})])
+    tracemalloc.start()
+    try:
+        assert held.get(rows[1_234]) == Held.state(ROW)
+        assert tracemalloc.get_traced_memory()[1] < len(rows)
+    finally:
+        tracemalloc.stop()
