@@ -6,8 +6,8 @@ python -m tests.benchmarks.scaling [--largest 10000] [--workers 2] [--plot scali
 The documents are those of ``throughput.py``: sentences of the shared abstracts, shuffled into new
 documents with new ids, here as PubMed XML in gzip files of 5,000, written before the clock
 starts. Each size is built in a process of its own, into a graph of its own, and all but the
-largest twice: the second run reads all again and adds nothing. The extractor is made before the clock starts, and curated
-sources are left out: both cost the same whatever the size.
+largest twice: the second run reads all again and adds nothing. The extractor is made before the
+clock starts, and curated sources are left out: both cost the same whatever the size.
 
 The line is fitted to relative errors (a second more matters more in a short run), its constant
 not below 0. Time and processor time each have one. Commits: what one shard costs to store, in
