@@ -13,7 +13,8 @@ from medkg.graph import tables
 from medkg.graph.edges import edges_after, edges_at
 from medkg.graph.manifest import DEFERRED, Manifest
 from medkg.graph.plan import Plan
-from medkg.graph.schema import SCHEMA_VERSION, SCHEMAS
+from medkg.graph.row_ids import assertion_ids
+from medkg.graph.schema import EVIDENCE, SCHEMA_VERSION, SCHEMAS
 
 __all__ = ["Compaction", "commit", "compacted", "derived", "new_graph", "settle"]
 
@@ -58,7 +59,13 @@ def settle(folder: Path, head: Manifest) -> Manifest:
             versions[name] = tables.restore(folder / name, version)
             if head.schema < SCHEMA_VERSION:
                 versions[name] = tables.upgrade(folder / name)
+            if head.schema < 3 and name == "evidence":
+                versions[name] = tables.changed(folder / name, versions[name], _with_own_ids)
     return replace(head, tables=versions)
+
+
+def _with_own_ids(evidence: pa.Table) -> pa.Table:
+    return evidence.set_column(0, EVIDENCE.field("id"), assertion_ids(evidence))
 
 
 def commit(folder: Path, head: Manifest, plan: Plan, *, derive: bool = True) -> Manifest:

@@ -72,7 +72,7 @@ def assertion_id(assertion: Assertion, qualifiers: str) -> str:
         f"{_quoted(assertion.subject)},{_quoted(assertion.predicate)},{_quoted(assertion.object)},"
         f"{_quoted(e.polarity)},{_quoted(e.certainty)},{qualifiers},{_quoted(e.method)}]"
     )
-    return hashlib.blake2b(canonical.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def evidence_rows(assertions: Iterable[Assertion]) -> pa.Table:

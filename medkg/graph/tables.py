@@ -8,7 +8,8 @@ table is. Old log entries are never expired: a version of the graph is a citatio
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ __all__ = [
     "FILE",
     "ROW",
     "Rows",
+    "changed",
     "compact",
     "create",
     "dataset",
@@ -79,6 +81,19 @@ def upgrade(folder: Path) -> int:
         if table.protocol().reader_features:
             return version
         return deltalog.append_version(folder, version + 1, [deltalog.PROTOCOL])
+
+
+def changed(folder: Path, version: int, change: Callable[[pa.Table], pa.Table]) -> int:
+    """Newest version: the rows of ``version``, the newest so far, each file's as changed.
+
+    Raises:
+        StoreError: the folder cannot be written, or the disk is full.
+    """
+    schema, order = SCHEMAS[folder.name], ORDER[folder.name]
+    with _told(folder):
+        files = _files(folder, version)
+        made = [deltalog.added(folder, change(f.table(folder, schema)), order) for f in files]
+        return _taken(folder, version, Step(files, list(itertools.chain.from_iterable(made))))
 
 
 def latest(folder: Path) -> int:

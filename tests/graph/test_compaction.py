@@ -12,7 +12,8 @@ from deltalake import DeltaTable, write_deltalake
 from medkg.errors import StoreError
 from medkg.graph import Graph, tables
 from medkg.graph.rows import evidence_rows
-from medkg.graph.schema import SCHEMAS
+from medkg.graph.schema import EVIDENCE, SCHEMAS
+from medkg.types import Assertion, content_id
 from tests.graph.claims import ATENOLOL, LOSARTAN, MARFAN, claim
 
 
@@ -106,9 +107,19 @@ def test_a_damaged_file_is_named(graph: Graph) -> None:
         Graph.open(graph.path).evidence_table()
 
 
+def _blake2b(made: Assertion) -> str:
+    """An id as it was before schema 3."""
+    e = made.evidence
+    triple = (made.subject, made.predicate, made.object)
+    place = (e.source, e.document, e.reference, e.span)
+    return content_id(*place, *triple, e.polarity, e.certainty, dict(e.qualifiers), e.method)
+
+
 def old_store(folder: Path) -> Path:
     """A store as schema 1 had it: plain Delta tables, from which rows are merged away."""
-    rows = evidence_rows([claim(paper=f"PMID:{number}") for number in range(8)])
+    claims = [claim(paper=f"PMID:{number}") for number in range(8)]
+    ids = pa.array([_blake2b(made) for made in claims])
+    rows = evidence_rows(claims).set_column(0, EVIDENCE.field("id"), ids)
     documents = {
         "source": ["pubmed"] * 8, "id": rows["document"], "fingerprint": ["v"] * 8,
         "title": [""] * 8, "year": pa.nulls(8, pa.int32()), "retracted": [False] * 8,
@@ -139,7 +150,11 @@ def test_a_store_of_the_first_schema_is_read_and_written(tmp_path: Path) -> None
     assert len(graph.evidence_table()) == 8
     assert json.loads((path / "manifest.json").read_text())["schema"] == 1
     assert graph.drop("pubmed", ["PMID:3"]).removed == 1
-    assert json.loads((path / "manifest.json").read_text())["schema"] == 2
+    assert json.loads((path / "manifest.json").read_text())["schema"] == 3
+    again = Graph.open(path)
+    left = [claim(paper=f"PMID:{number}") for number in range(8) if number != 3]
+    assert sorted(again.evidence_table()["id"].to_pylist()) == sorted(made.id for made in left)
+    assert again.add(left).unchanged == 7
     again = Graph.open(path)
     assert (again.edges()[0].support, len(again.evidence_table())) == (7, 7)
     assert DeltaTable(str(path / "evidence")).protocol().reader_features == ["deletionVectors"]
