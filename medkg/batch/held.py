@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
@@ -15,7 +16,15 @@ from medkg.graph import DocumentRow
 __all__ = ["Held", "State", "fingerprint"]
 
 _MARK: Final = 16  # hex digits of a mark: 64 bits
-_MOST_NEW: Final = 1 << 16  # states kept one by one, at 250 bytes each
+_MOST_NEW: Final = 1 << 14  # states kept one by one, at 250 bytes each
+
+
+class _Run(NamedTuple):
+    """Documents sorted by key: marks of their contents, and numbers of what else they are."""
+
+    keys: NDArray[np.uint64]
+    contents: NDArray[np.uint64]
+    kinds: NDArray[np.uint32]
 
 
 class State(NamedTuple):
@@ -39,6 +48,9 @@ def fingerprint(content: str, pipeline: str) -> str:
 class Held:
     """States of documents by source and id: those of a graph's tables, and changes since.
 
+    A state takes 20 bytes. What is put is kept in runs sorted by key, each more than twice as
+    long as the next, so that a run is written anew only a few times (O'Neil et al. 1996).
+
     >>> row = DocumentRow("pubmed", "PMID:1", fingerprint("0f", "a1"), revised="2020-01-02")
     >>> held = Held()
     >>> held.put(row)
@@ -48,11 +60,14 @@ class Held:
 
     def __init__(self, tables: Iterable[pa.Table] = ()) -> None:
         self._new: dict[int, State] = {}
-        parts = [_packed([], new=False)]
+        self._runs: list[_Run] = []
+        self._kinds: dict[tuple[int, str, bool], int] = {}
+        self._kind: list[tuple[int, str, bool]] = []
+        parts = [self._packed(())]
         for table in tables:
             columns = (table[name].to_pylist() for name in _COLUMNS)
-            parts.append(_packed([_read(*row) for row in zip(*columns, strict=True)], new=False))
-        self._sort(np.concatenate(parts))
+            parts.append(self._packed(_read(*row) for row in zip(*columns, strict=True)))
+        self._stored = _together(parts)
 
     @staticmethod
     def state(row: DocumentRow) -> State:
@@ -62,47 +77,44 @@ class Held:
     def get(self, row: DocumentRow) -> State | None:
         """How the document of ``row`` is held; None where it is not."""
         key = _key(row.source, row.id)
-        if key in self._new:
-            return self._new[key]
-        found = self._find(key)
-        if found is None:
-            return None
-        revised = bytes(found["revised"]).decode()
-        return State(int(found["content"]), int(found["pipeline"]), revised, bool(found["deleted"]))
+        found = self._put_as(key)
+        return self._find(self._stored, key) if found is None else found
 
     def put(self, row: DocumentRow) -> None:
         """Hold the document as ``row`` says."""
         self._new[_key(row.source, row.id)] = self.state(row)
-        # In proportion, so that the packing of a million costs no more than a few passes.
-        if len(self._new) > max(_MOST_NEW, len(self._held) // 4):
-            self._pack()
-
-    def _find(self, key: int) -> np.void | None:
-        place = int(self._keys.searchsorted(np.uint64(key)))
-        if place == len(self._keys) or self._keys[place] != key:
-            return None
-        found: np.void = self._held[place]
-        return found
-
-    def _pack(self) -> None:
-        """Move what was put into the array, where it takes a fifth of the memory."""
-        self._sort(np.concatenate([self._held, _packed(list(self._new.items()), new=True)]))
+        if len(self._new) < _MOST_NEW:
+            return
+        self._runs.append(_together([self._packed(self._new.items())]))
         self._new.clear()
+        while len(self._runs) > 1 and len(self._runs[-2].keys) <= 2 * len(self._runs[-1].keys):
+            self._runs.append(_together([self._runs.pop(-2), self._runs.pop()]))
 
-    def _sort(self, states: NDArray[np.void]) -> None:
-        """Hold the states by their keys; of two with one key the later."""
-        order = np.argsort(states["key"], kind="stable")
-        keys = states["key"][order]
-        last = np.ones(len(keys), bool)
-        last[:-1] = keys[1:] != keys[:-1]
-        self._held = states[order[last]]
-        # Apart from the states, where a search would copy them all.
-        self._keys = np.ascontiguousarray(keys[last])
+    def _put_as(self, key: int) -> State | None:
+        """The state put since the tables were read."""
+        if key in self._new:
+            return self._new[key]
+        found = (self._find(run, key) for run in reversed(self._runs))
+        return next((state for state in found if state is not None), None)
 
-    def _is_new(self, key: int) -> bool:
-        """Whether it was put since the table was read."""
-        found = self._find(key)
-        return key in self._new or (found is not None and bool(found["new"]))
+    def _find(self, run: _Run, key: int) -> State | None:
+        place = int(run.keys.searchsorted(np.uint64(key)))
+        if place == len(run.keys) or run.keys[place] != key:
+            return None
+        return State(int(run.contents[place]), *self._kind[run.kinds[place]])
+
+    def _packed(self, states: Iterable[tuple[int, State]]) -> _Run:
+        """Keys and states, in their order."""
+        keys, contents, kinds = array("Q"), array("Q"), array("I")
+        for key, state in states:
+            kind = (state.pipeline, state.revised, state.deleted)
+            number = self._kinds.setdefault(kind, len(self._kind))
+            if number == len(self._kind):
+                self._kind.append(kind)
+            keys.append(key)
+            contents.append(state.content)
+            kinds.append(number)
+        return _Run(np.array(keys), np.array(contents), np.array(kinds, np.uint32))
 
     def outdated(self, row: DocumentRow) -> bool:
         """Whether the graph holds this document already, or a later state of it.
@@ -117,7 +129,7 @@ class Held:
         new = self.state(row)
         if before.deleted or new.revised != before.revised:
             return new.revised <= before.revised
-        if new.pipeline != before.pipeline or not self._is_new(_key(row.source, row.id)):
+        if new.pipeline != before.pipeline or self._put_as(_key(row.source, row.id)) is None:
             return new == before
         return new.content <= before.content
 
@@ -129,16 +141,16 @@ def _read(source: str, name: str, mark: str, revised: str, deleted: bool) -> tup
     return _key(source, name), State(*_marks(mark), revised, deleted)
 
 
-def _packed(states: Sequence[tuple[int, State]], *, new: bool) -> NDArray[np.void]:
-    """One record for each state; ``new`` says whether it was put in this run."""
-    rows = [
-        (key, state.content, state.pipeline, state.revised.encode(), state.deleted, new)
-        for key, state in states
-    ]
-    longest = max((len(row[3]) for row in rows), default=1)
-    marks = [("key", "<u8"), ("content", "<u8"), ("pipeline", "<u8")]
-    kind = [*marks, ("revised", f"S{max(longest, 1)}"), ("deleted", "?"), ("new", "?")]
-    return np.array(rows, kind)
+def _together(runs: Sequence[_Run]) -> _Run:
+    """The runs as one, sorted; of two states with one key the later."""
+    keys = np.concatenate([run.keys for run in runs])
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    last = np.ones(len(keys), bool)
+    last[:-1] = keys[1:] != keys[:-1]
+    order = order[last]
+    contents = np.concatenate([run.contents for run in runs])[order]
+    return _Run(keys[last], contents, np.concatenate([run.kinds for run in runs])[order])
 
 
 def _key(source: str, name: str) -> int:

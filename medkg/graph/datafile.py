@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -22,13 +24,18 @@ __all__ = [
     "kept_rows",
     "read_encoded",
     "save",
+    "sort_keys",
     "write",
+    "write_files",
 ]
 
 #: Rows of a file, about.
 FILE_ROWS: Final = 1 << 19
 # Small row groups let a reader of one subject skip the rest of the file.
 _ROW_GROUP: Final = 32_768
+_GROUPS: Final = 4  # read at a time
+# Bytes of a column, about, that are unpacked at a time.
+_PAGE: Final = 1 << 17
 # Nearly every value is its own: a dictionary of them would be thrown away.
 _DISTINCT: Final = frozenset({"id", "text", "title", "fingerprint"})
 # These repeat too little in a row group for a dictionary to be worth its time.
@@ -44,16 +51,26 @@ def in_order(rows: pa.Table, by: Sequence[str]) -> pa.Table:
     [2, 1]
     """
     rows = _encoded(rows)
+    key = sort_keys(rows, by)
+    if len(rows) < 2 or bool((key[1:] >= key[:-1]).all()):
+        return rows
+    order = pa.array(np.argsort(key, kind="stable"))
+    return _by_column(rows, lambda _, column: column.take(order))
+
+
+def sort_keys(rows: pa.Table, by: Sequence[str]) -> NDArray[np.int64]:
+    """A number for each row ``[rows]``, greater where columns of text say it comes later.
+
+    >>> sort_keys(pa.table({"a": ["y", "x", "x"], "b": ["", "z", "y"]}), ["a", "b"]).argsort()
+    array([2, 1, 0])
+    """
     key = np.zeros(len(rows), np.int64)
     for name in by:
         values, codes = ranked(rows[name])
         if len(rows) and int(key.max()) >= np.iinfo(np.int64).max // (len(values) + 1):
             key = np.unique(key, return_inverse=True)[1]
         key = key * (len(values) + 1) + codes
-    if len(rows) < 2 or bool((key[1:] >= key[:-1]).all()):
-        return rows
-    order = pa.array(np.argsort(key, kind="stable"))
-    return _by_column(rows, lambda _, column: column.take(order))
+    return key
 
 
 def _encoded(rows: pa.Table) -> pa.Table:
@@ -85,34 +102,71 @@ def write(folder: Path, rows: pa.Table, *, order: Sequence[str] = ()) -> list[tu
     Raises:
         OSError: the folder cannot be written, or the disk is full; what was written is deleted.
     """
-    count = max(1, round(len(rows) / FILE_ROWS))
-    size = max(1, -(-len(rows) // count))
+    size = _file_rows(len(rows))
     parts = [rows.slice(start, size) for start in range(0, len(rows), size)]
-    paths = [folder / f"part-{uuid.uuid4()}.parquet" for _ in parts]
-    try:
-        with ThreadPoolExecutor(min(len(parts), os.cpu_count() or 1)) as pool:
-            sizes = list(pool.map(lambda path, part: _write(path, part, order), paths, parts))
-    except OSError:
-        for path in paths:
-            path.unlink(missing_ok=True)
-        raise
+    threads = ThreadPoolExecutor(min(len(parts), os.cpu_count() or 1))
+    with _all_or_none(folder, len(parts)) as paths, threads:
+        sizes = list(threads.map(lambda path, part: _write(path, [part], order), paths, parts))
     return [(p.name, size, len(part)) for p, size, part in zip(paths, sizes, parts, strict=True)]
 
 
-def _write(path: Path, rows: pa.Table, order: Sequence[str]) -> int:
+def write_files(
+    folder: Path, count: int, rows: Callable[[int, int], pa.Table], *, order: Sequence[str] = ()
+) -> list[tuple[str, int, int]]:
+    """As ``write``, of ``count`` rows of which ``rows`` makes some at a time, from one to another.
+
+    Raises:
+        OSError: as ``write``.
+    """
+    size = _file_rows(count)
+    starts = range(0, count, size)
+    made = []
+    with _all_or_none(folder, len(starts)) as paths:
+        for path, start in zip(paths, starts, strict=True):
+            end = min(start + size, count)
+            groups = (rows(at, min(at + _ROW_GROUP, end)) for at in range(start, end, _ROW_GROUP))
+            made.append((path.name, _write(path, groups, order), end - start))
+    return made
+
+
+def _file_rows(count: int) -> int:
+    """How many of ``count`` rows each file holds."""
+    files = max(1, round(count / FILE_ROWS))
+    return max(1, -(-count // files))
+
+
+@contextmanager
+def _all_or_none(folder: Path, count: int) -> Iterator[list[Path]]:
+    """Paths of new files, which are deleted if writing one fails."""
+    paths = [folder / f"part-{uuid.uuid4()}.parquet" for _ in range(count)]
+    done = False
+    try:
+        yield paths
+        done = True
+    finally:
+        for path in [] if done else paths:
+            path.unlink(missing_ok=True)
+
+
+def _write(path: Path, groups: Iterable[pa.Table], order: Sequence[str]) -> int:
+    """Bytes of a file of some tables, of which there is one at least."""
     import pyarrow.parquet as pq
 
-    repeated = [name for name in rows.column_names if name not in _MANY]
+    rest = iter(groups)
+    first = next(rest)
+    names = first.column_names
     with path.open("wb") as handle:
-        pq.write_table(
-            rows,
+        with pq.ParquetWriter(
             handle,
-            row_group_size=_ROW_GROUP,
+            first.schema,
             compression="zstd",
-            use_dictionary=repeated,
+            data_page_size=_PAGE,
+            use_dictionary=[name for name in names if name not in _MANY],
             store_schema=False,
-            write_statistics=[n for n in rows.column_names if n in order or n not in _DISTINCT],
-        )
+            write_statistics=[n for n in names if n in order or n not in _DISTINCT],
+        ) as writer:
+            for rows in chain([first], rest):
+                writer.write_table(rows, row_group_size=_ROW_GROUP)
         handle.flush()
         os.fsync(handle.fileno())
         return handle.tell()
@@ -128,25 +182,34 @@ def encoded(schema: pa.Schema) -> pa.Schema:
     return pa.schema(fields)
 
 
-def read_encoded(file: str, schema: pa.Schema) -> pa.Table:
-    """The rows of a file, columns as ``encoded`` says: without a text for each row.
+def read_encoded(
+    file: str, schema: pa.Schema, *, kept: NDArray[np.bool_] | None = None
+) -> Iterator[pa.Table]:
+    """The rows of a file where ``kept``, some groups at a time, columns as ``encoded`` says.
+
+    So there is no text for each row.
 
     >>> import tempfile
     >>> rows = pa.table({"subject": ["a", "a"], "start": [1, 2]})
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     [(name, _, _)] = write(Path(folder), rows)
-    ...     found = read_encoded(f"{folder}/{name}", encoded(rows.schema))
+    ...     (found,) = read_encoded(f"{folder}/{name}", encoded(rows.schema))
     >>> found["subject"].combine_chunks().indices.to_pylist()
     [0, 0]
     """
     import pyarrow.parquet as pq
 
     short = [field.name for field in schema if pa.types.is_dictionary(field.type)]
+    start = 0
     try:
-        found = pq.read_table(
-            file, columns=schema.names, read_dictionary=short, partitioning=None
-        ).select(schema.names)
-        return found.cast(schema)
+        with pq.ParquetFile(file, read_dictionary=short) as opened:
+            for first in range(0, opened.num_row_groups, _GROUPS):
+                groups = range(first, min(first + _GROUPS, opened.num_row_groups))
+                found = opened.read_row_groups(list(groups), columns=schema.names)
+                found = found.select(schema.names).cast(schema)
+                end = start + len(found)
+                yield found if kept is None else found.filter(pa.array(kept[start:end]))
+                start = end
     except (pa.ArrowException, OSError) as error:
         raise pa.ArrowInvalid(f"{file}: {error}") from error  # Arrow does not say which file
 
@@ -160,10 +223,12 @@ def kept_rows(
     start = 0
     try:
         with pq.ParquetFile(file) as opened:
-            for batch in opened.iter_batches(batch_size=size, columns=schema.names):
-                mask = pa.array(kept[start : start + len(batch)])
-                start += len(batch)
-                yield batch.filter(mask).select(schema.names).cast(schema)
+            # Asked for all groups, Arrow reads the file whole before it yields a row.
+            for group in range(opened.num_row_groups):
+                for batch in opened.iter_batches(size, row_groups=[group], columns=schema.names):
+                    mask = pa.array(kept[start : start + len(batch)])
+                    start += len(batch)
+                    yield batch.filter(mask).select(schema.names).cast(schema)
     except (pa.ArrowException, OSError) as error:
         raise pa.ArrowInvalid(f"{file}: {error}") from error  # Arrow does not say which file
 

@@ -7,7 +7,9 @@ meanwhile: the graph's lock is held.
 from __future__ import annotations
 
 import json
+import math
 import time
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +21,7 @@ from numpy.typing import NDArray
 
 from medkg.graph import datafile
 from medkg.graph.deletion import DeletionVector
+from medkg.graph.joining import join
 
 __all__ = [
     "PROTOCOL",
@@ -45,8 +48,8 @@ PROTOCOL: Final[Mapping[str, Any]] = {
 
 # A file with a smaller share of its rows left is written anew.
 _FEW_LEFT: Final = 0.75
-# A shard's commit adds a file; past this many, the small ones are joined.
-_MANY_FILES: Final = 64
+# A shard's commit adds a file; so many of about one size are joined.
+_MANY_FILES: Final = 16
 
 Action = dict[str, Any]
 Mark = tuple[int, int, int, int]
@@ -75,7 +78,7 @@ class TableFile:
 
     def without(self, rows: NDArray[np.int64]) -> TableFile:
         """This file after some more rows are gone."""
-        kept = np.ones(self.rows, bool) if self.kept is None else self.kept.copy()
+        kept = self.mask.copy()
         kept[rows] = False
         return replace(self, kept=kept)
 
@@ -83,11 +86,16 @@ class TableFile:
         """The deletion vector that says which rows are gone, if any are."""
         return None if self.kept is None else DeletionVector.of(self.name, self.kept)
 
+    @property
+    def mask(self) -> NDArray[np.bool_]:
+        """Which rows are left ``[rows]``."""
+        return np.ones(self.rows, bool) if self.kept is None else self.kept
+
     def table(self, folder: Path, schema: pa.Schema) -> pa.Table:
         """The rows that are left."""
-        kept = np.ones(self.rows, bool) if self.kept is None else self.kept
+        path = str(folder / self.name)
         return pa.Table.from_batches(
-            datafile.kept_rows(str(folder / self.name), kept, schema=schema, size=1 << 17), schema
+            datafile.kept_rows(path, self.mask, schema=schema, size=1 << 17), schema
         )
 
     def removal(self) -> Action:
@@ -147,16 +155,13 @@ def rewritten(
     marked = {file.name: file.without(remove[file.name]) for file in files if file.name in remove}
     now = [marked.get(file.name, file) for file in files]
     spent = {file.name for file in now if file.left < _FEW_LEFT * file.rows}
-    small = [file for file in now if file.left < datafile.FILE_ROWS // 2]
-    if len(small) >= _MANY_FILES:
-        spent |= _smallest(small)
+    spent |= _crowd([file for file in now if file.left < datafile.FILE_ROWS // 2])
     gone = [file for file in files if file.name in marked or file.name in spent]
     held = [file for file in now if file.name in marked and file.name not in spent]
     for file in held:
         _save(folder, file)
-    rows = [file.table(folder, schema) for file in now if file.name in spent and file.left]
-    rows.append(append)
-    return Step(gone, held + added(folder, pa.concat_tables(rows), order))
+    spent_files = [file for file in now if file.name in spent]
+    return Step(gone, held + _joined(folder, schema, spent_files, append, order))
 
 
 def added(folder: Path, rows: pa.Table, order: Sequence[str]) -> list[TableFile]:
@@ -185,20 +190,37 @@ def joined(
     folder: Path, schema: pa.Schema, files: Sequence[TableFile], order: Sequence[str]
 ) -> Step:
     """The step after which the rows of some files are in as few new ones as can be."""
-    rows = pa.concat_tables([file.table(folder, schema) for file in files])
-    return Step(files, added(folder, rows, order))
+    return Step(files, _joined(folder, schema, files, schema.empty_table(), order))
 
 
-def _smallest(files: Sequence[TableFile]) -> set[str]:
-    """The smallest of some small files, as many as make one of full size together."""
-    found: set[str] = set()
-    rows = 0
-    for file in sorted(files, key=lambda file: file.left):
-        rows += file.left
-        if rows > datafile.FILE_ROWS:
-            break
-        found.add(file.name)
-    return found
+def _joined(
+    folder: Path,
+    schema: pa.Schema,
+    files: Sequence[TableFile],
+    append: pa.Table,
+    order: Sequence[str],
+) -> list[TableFile]:
+    """New files that hold what is left in some files, and ``append``."""
+    left = {file.name: file.mask for file in files if file.left}
+    if not left:
+        return added(folder, append, order)
+    made = join(folder, left, append, schema=schema, order=order)
+    return [TableFile(name, size, count) for name, size, count in made]
+
+
+def _crowd(files: Sequence[TableFile]) -> set[str]:
+    """The smallest of some small files that are many of about one size, or enough for a full one.
+
+    What they are joined to is as much larger as they were many, so a row is written anew only a
+    few times however many there come to be (O'Neil et al. 1996, the LSM-tree).
+    """
+    sizes: dict[int, list[TableFile]] = defaultdict(list)
+    for file in files:
+        sizes[int(math.log(max(file.left, 1), _MANY_FILES))].append(file)
+    for _, crowd in sorted(sizes.items()):
+        if len(crowd) >= _MANY_FILES or sum(file.left for file in crowd) >= datafile.FILE_ROWS:
+            return {file.name for file in crowd}
+    return set()
 
 
 def _save(folder: Path, file: TableFile) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -16,6 +16,7 @@ from medkg.graph.derive import BELIEF_COLUMNS, derive_edges
 from medkg.graph.manifest import DEFERRED, Manifest
 from medkg.graph.overrides import rejected
 from medkg.graph.schema import EDGE, EVIDENCE
+from medkg.graph.shares import in_shares
 from medkg.graph.sql import query
 
 __all__ = ["edges_after", "edges_at", "withdrawn"]
@@ -25,7 +26,7 @@ _MANY_TOUCHED: Final = 0.5
 # The engine looks so few edges up in the order of the rows, and reads no others.
 _FEW_TOUCHED: Final = 8
 # Rows whose edges are derived at once, about: 300 bytes each.
-_AT_ONCE: Final = 1 << 22
+_AT_ONCE: Final = 1 << 18
 _TRIPLE: Final = ("subject", "predicate", "object")
 
 
@@ -33,13 +34,12 @@ def edges_at(folder: Path, version: Manifest) -> pa.Table:
     """Edge table of a version, derived from its evidence."""
     evidence = tables.dataset(folder / "evidence", version.tables["evidence"])
     out, gone = rejected(evidence), withdrawn(folder, version)
-    shares = -(-evidence.count() // _AT_ONCE)
-    if shares < 2:
+    count = -(-evidence.count() // _AT_ONCE)
+    if count < 2:
         return derive_edges(_read(evidence, out), withdrawn=gone)
-    derived = [
-        derive_edges(_read(evidence, out, _Share(share, shares)), withdrawn=gone)
-        for share in range(shares)
-    ]
+    schema = pa.schema([EVIDENCE.field(name) for name in BELIEF_COLUMNS])
+    shares = in_shares(_parts(evidence, out), schema, shares=count)
+    derived = [derive_edges(share, withdrawn=gone) for share in shares]
     return in_order(pa.concat_tables(derived), _TRIPLE).cast(EDGE)
 
 
@@ -69,22 +69,6 @@ def edges_after(
     return pa.concat_tables([kept, fresh])
 
 
-class _Share(NamedTuple):
-    """One of ``shares`` parts of the rows; all rows of an edge, either way round, are in one."""
-
-    share: int
-    shares: int
-
-    def has(self, rows: pa.Table) -> pa.ChunkedArray:
-        """Which rows belong to it."""
-        total = np.zeros(len(rows), np.int64)
-        for name in ("subject", "object"):
-            values, codes = coded(rows[name])
-            hashes = [zlib.crc32(text.encode()) for text in values.to_pylist()]
-            total += np.array(hashes, np.int64)[codes]
-        return pa.chunked_array([total % self.shares == self.share])
-
-
 class _Among(NamedTuple):
     """The rows of some triples."""
 
@@ -106,13 +90,17 @@ class _Among(NamedTuple):
         return pc.is_in(pa.chunked_array([key]), value_set=pa.array(wanted[known]))
 
 
-def _read(evidence: tables.Rows, out: pa.Array, which: _Share | _Among | None = None) -> pa.Table:
-    """What edges are derived from, without the rows ``out``: file by file, for they may be many."""
+def _read(evidence: tables.Rows, out: pa.Array, which: _Among | None = None) -> pa.Table:
+    """What edges are derived from, without the rows ``out``."""
     found = [
-        _without(rows if which is None else rows.filter(which.has(rows)), out)
-        for rows in evidence.by_file(_columns(out))
+        rows if which is None else rows.filter(which.has(rows)) for rows in _parts(evidence, out)
     ]
     return pa.concat_tables(found) if found else EVIDENCE.empty_table()
+
+
+def _parts(evidence: tables.Rows, out: pa.Array) -> Iterator[pa.Table]:
+    """Some at a time, for they may be many."""
+    return (_without(rows, out) for rows in evidence.encoded(_columns(out)))
 
 
 def _columns(out: pa.Array) -> list[str]:
@@ -144,5 +132,9 @@ def _without(rows: pa.Table, ids: pa.Array) -> pa.Table:
 def withdrawn(folder: Path, version: Manifest) -> pa.Array:
     """Ids of the documents that a version knows to be retracted."""
     documents = tables.dataset(folder / "document", version.tables["document"])
-    rows = documents.read(columns=["id", "retracted"])
-    return rows.filter(rows["retracted"])["id"].combine_chunks()
+    found = [
+        rows.filter(rows["retracted"])["id"] for rows in documents.encoded(["id", "retracted"])
+    ]
+    return pa.chunked_array(
+        [chunk for ids in found for chunk in ids.chunks], pa.string()
+    ).combine_chunks()

@@ -190,13 +190,14 @@ class Rows:
                     file = str(self.folder / part.name)
                     yield from datafile.kept_rows(file, part.kept, schema=self.schema, size=size)
 
-    def by_file(self, columns: Sequence[str]) -> Iterator[pa.Table]:
-        """All rows, those of one file at a time, texts that repeat as dictionaries."""
+    def encoded(self, columns: Sequence[str]) -> Iterator[pa.Table]:
+        """All rows, some of one file at a time, texts that repeat as dictionaries."""
         schema = datafile.encoded(self._columns(columns))
         for part in self.parts:
             with _told(self.folder):
-                rows = datafile.read_encoded(str(self.folder / part.name), schema)
-            yield rows if part.kept is None else rows.filter(pa.array(part.kept))
+                yield from datafile.read_encoded(
+                    str(self.folder / part.name), schema, kept=part.kept
+                )
 
     def _columns(self, names: Sequence[str] | None) -> pa.Schema:
         return pa.schema([self.schema.field(name) for name in names or self.schema.names])

@@ -1,0 +1,79 @@
+"""Evidence parted on disk by its edges, for one that is too much to derive them all at once."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from medkg.errors import StoreError
+from medkg.graph.coded import coded
+from medkg.graph.datafile import encoded, read_encoded
+
+__all__ = ["in_shares"]
+
+_MOST: Final = 256  # files open at one time
+
+
+def in_shares(parts: Iterable[pa.Table], schema: pa.Schema, *, shares: int) -> Iterator[pa.Table]:
+    """The rows again in about so many tables, all those of an edge, either way round, in one.
+
+    They are written once to the system's folder for temporary files, and read once
+    (the partitioning of Kitsuregawa et al. 1983, "Application of hash to data base machine").
+
+    Raises:
+        StoreError: that folder cannot be written, or its disk is full.
+    """
+    shares = min(shares, _MOST)
+    try:
+        with tempfile.TemporaryDirectory(prefix="medkg-edges-") as folder:
+            files = [Path(folder, str(share)) for share in range(shares)]
+            _write(parts, schema, files)
+            for file in files:
+                yield pa.concat_tables(read_encoded(str(file), encoded(schema)))
+                file.unlink()
+    except OSError as error:
+        raise StoreError(
+            f"cannot keep evidence in the folder for temporary files: {error}; TMPDIR names another"
+        ) from error
+
+
+def _write(parts: Iterable[pa.Table], schema: pa.Schema, files: Sequence[Path]) -> None:
+    import pyarrow.parquet as pq
+
+    with ExitStack() as stack:
+        threads = stack.enter_context(ThreadPoolExecutor(os.cpu_count() or 1))
+        writers: list[Any] = [
+            stack.enter_context(
+                pq.ParquetWriter(
+                    file, schema, compression="lz4", store_schema=False, write_statistics=False
+                )
+            )
+            for file in files
+        ]
+        for rows in parts:
+            share = _share(rows, len(files))
+            sizes = np.bincount(share, minlength=len(files)).tolist()
+            rows = rows.take(pa.array(np.argsort(share, kind="stable")))
+            slices = map(rows.slice, itertools.accumulate([0, *sizes]), sizes)
+            # Plain: a dictionary would be written whole for each share.
+            list(threads.map(lambda to, part: to.write_table(part.cast(schema)), writers, slices))
+
+
+def _share(rows: pa.Table, shares: int) -> NDArray[np.int64]:
+    """The share of each row ``[rows]``: the same whichever end of the edge comes first."""
+    total = np.zeros(len(rows), np.int64)
+    for name in ("subject", "object"):
+        values, codes = coded(rows[name])
+        # Of this process alone, as the files are.
+        total += np.fromiter(map(hash, values.to_pylist()), np.int64, len(values))[codes]
+    return total % shares
