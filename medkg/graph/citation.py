@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from medkg.graph import datafile, manifest, tables
 from medkg.graph.manifest import Manifest
 from medkg.graph.merging import copy
 from medkg.graph.row_ids import quoted
-from medkg.graph.schema import EVIDENCE, KEYS, SCHEMAS
+from medkg.graph.schema import SCHEMAS
 from medkg.graph.sql import query
 from medkg.types import to_json
 
@@ -25,8 +26,13 @@ __all__ = ["Citation", "Source", "checksum", "snapshot"]
 _FILE: Final = "citation.json"
 _SOURCES: Final = """
 SELECT source, count(*) FILTER (NOT deleted) AS documents, max(revised) AS revised
-FROM documents GROUP BY source ORDER BY source
+FROM documents GROUP BY source
 """
+_TOGETHER: Final = """
+SELECT source, sum(documents)::BIGINT AS documents, max(revised) AS revised
+FROM counted GROUP BY source ORDER BY source
+"""
+_BATCH: Final = 1 << 15  # rows hashed at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ class Citation:
         return (
             f"{self.title}, version {self.version}, {self.date[:10]}. Medical knowledge graph of "
             f"{self.counts['evidence']:,} evidence rows, made with medkg {self.medkg} from "
-            f"{sources or 'no source'}. Checksum blake2b:{self.checksum}."
+            f"{sources or 'no source'}. Checksum sha256:{self.checksum}."
         )
 
 
@@ -112,47 +118,62 @@ def snapshot(
 
 
 def checksum(folder: Path, version: Manifest) -> str:
-    """32 hex digits of blake2b over the sorted rows of documents, evidence and nodes."""
-    found = hashlib.blake2b(digest_size=16)
+    """32 hex digits of SHA-256 over the documents, evidence and nodes, in whatever order.
+
+    The hashes of the rows of a table are added up, modulo 2^256 (Bellare and Micciancio 1997,
+    AdHash), so a graph of any size is read once and nothing of it is kept.
+    """
+    found = hashlib.sha256()
     for name in ("document", "evidence", "node"):
-        rows = tables.dataset(folder / name, version.tables[name]).read()
-        rows = rows.sort_by([(key, "ascending") for key in KEYS[name]])
-        found.update(f"{name} {len(rows)}\n".encode())
-        for batch in rows.to_batches(max_chunksize=1 << 17):
-            found.update(_lines(pa.Table.from_batches([batch]), name))
-    return found.hexdigest()
+        total = count = 0
+        for batch in tables.dataset(folder / name, version.tables[name]).batches(_BATCH):
+            lines = pa.table([_lines(batch, name)], names=["line"])
+            hashes = query("SELECT sha256(line) AS hash FROM lines", lines=lines)["hash"]
+            total += sum(int(text, 16) for text in hashes.to_pylist())
+            count += len(hashes)
+        found.update(f"{name} {count} {total % 2**256:064x}\n".encode())
+    return found.hexdigest()[:32]
 
 
-def _lines(rows: pa.Table, table: str) -> bytes:
-    """A line for each row, its values as JSON."""
+def _lines(rows: pa.RecordBatch, table: str) -> pa.Array:
+    """A text for each row, its values as JSON."""
     import pyarrow.compute as pc
 
     columns = []
     for field in SCHEMAS[table]:
         column = rows[field.name]
         if pa.types.is_string(field.type):
-            text = pc.binary_join_element_wise('"', quoted(column), '"', "")
+            (column,) = quoted(pa.chunked_array([column])).chunks
+            text = pc.binary_join_element_wise('"', column, '"', "")
         else:
             text = column.cast(pa.string())
         columns.append(pc.fill_null(text, "null"))
-    lines: pa.Array = pc.binary_join_element_wise(*columns, ",").combine_chunks()
-    return "\n".join(lines.to_pylist()).encode() + b"\n"
+    return pc.binary_join_element_wise(*columns, ",")
 
 
 def _sources(folder: Path, head: Manifest, releases: Mapping[str, str]) -> tuple[Source, ...]:
-    documents = tables.dataset(folder / "document", head.tables["document"]).read()
+    documents = tables.dataset(folder / "document", head.tables["document"])
     evidence = tables.dataset(folder / "evidence", head.tables["evidence"])
-    rows = evidence.read(columns=[EVIDENCE.field("source").name])["source"].value_counts()
-    held = {row["values"]: row["counts"] for row in rows.to_pylist()}
+    counted = [
+        query(_SOURCES, documents=part)
+        for part in documents.encoded(["source", "deleted", "revised"])
+    ]
+    rows: Counter[str] = Counter()
+    for part in evidence.encoded(["source"]):
+        rows.update(
+            {row["values"]: row["counts"] for row in part["source"].value_counts().to_pylist()}
+        )
+    if not counted:
+        return ()
     return tuple(
         Source(
             row["source"],
             releases.get(row["source"], ""),
             row["documents"],
-            held.get(row["source"], 0),
+            rows[row["source"]],
             row["revised"],
         )
-        for row in query(_SOURCES, documents=documents).to_pylist()
+        for row in query(_TOGETHER, counted=pa.concat_tables(counted)).to_pylist()
     )
 
 

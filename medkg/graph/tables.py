@@ -184,11 +184,9 @@ class Rows:
     def batches(self, size: int) -> Iterator[Any]:
         """All rows in record batches of at most ``size``."""
         with _told(self.folder):
-            yield from self._whole().to_batches(batch_size=size)
             for part in self.parts:
-                if part.kept is not None:
-                    file = str(self.folder / part.name)
-                    yield from datafile.kept_rows(file, part.kept, schema=self.schema, size=size)
+                file = str(self.folder / part.name)
+                yield from datafile.kept_rows(file, part.mask, schema=self.schema, size=size)
 
     def encoded(self, columns: Sequence[str]) -> Iterator[pa.Table]:
         """All rows, some of one file at a time, texts that repeat as dictionaries."""

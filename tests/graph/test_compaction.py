@@ -160,6 +160,21 @@ def test_a_store_of_the_first_schema_is_read_and_written(tmp_path: Path) -> None
     assert DeltaTable(str(path / "evidence")).protocol().reader_features == ["deletionVectors"]
 
 
+def test_files_of_about_one_size_are_joined(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("medkg.graph.deltalog._MANY_FILES", 3)
+    sizes = []
+    for number in range(12):
+        graph.add([claim(paper=f"PMID:{number}")])
+        rows = tables.dataset(graph.path / "evidence", tables.latest(graph.path / "evidence"))
+        sizes.append(sorted(part.rows for part in rows.parts))
+    # Three and more make one, the one that came last among them; three of these a larger one.
+    assert sizes[:5] == [[1], [1, 1], [1, 1, 1], [4], [1, 4]]
+    assert all(len(files) <= 6 for files in sizes)
+    assert sum(sizes[-1]) == 12
+    (edge,) = graph.edges()
+    assert edge.support == 12
+
+
 def test_history_does_not_depend_on_the_clock(
     graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -143,7 +143,7 @@ def test_a_snapshot_says_what_to_cite_and_copies(tmp_path: Path, graph: Graph) -
     assert cited.text == (
         f"Toy, version 2, {cited.date[:10]}. Medical knowledge graph of 2 evidence rows, made with "
         f"medkg {cited.medkg} from hpo 2024-04 (1 documents); pubmed (1 documents, the newest of "
-        f"2024-05-01). Checksum blake2b:{cited.checksum}."
+        f"2024-05-01). Checksum sha256:{cited.checksum}."
     )
     told = json.loads((tmp_path / "copy" / "citation.json").read_text())
     assert told == {**to_json(cited), "text": cited.text}
