@@ -34,12 +34,13 @@ def in_shares(parts: Iterable[pa.Table], schema: pa.Schema, *, shares: int) -> I
         StoreError: that folder cannot be written, or its disk is full.
     """
     shares = min(shares, _MOST)
+    none = encoded(schema).empty_table()
     try:
         with tempfile.TemporaryDirectory(prefix="medkg-edges-") as folder:
             files = [Path(folder, str(share)) for share in range(shares)]
             _write(parts, schema, files)
             for file in files:
-                yield pa.concat_tables(read_encoded(str(file), encoded(schema)))
+                yield pa.concat_tables([none, *read_encoded(str(file), none.schema)])
                 file.unlink()
     except OSError as error:
         raise StoreError(
