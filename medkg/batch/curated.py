@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+import pyarrow.compute as pc
+
 from medkg import knowledge
 from medkg.batch.report import BuildReport, Progress, silent
 from medkg.errors import MissingDataError, UnknownTermError
 from medkg.graph import DocumentRow, Graph
-from medkg.knowledge import KnowledgeReport
+from medkg.knowledge import Curated, KnowledgeReport
 from medkg.knowledge.graphs import GRAPHS, Claim
 from medkg.types import Assertion
 
@@ -31,6 +33,8 @@ _VERSION: Final = 1
 def add_curated(graph: Graph, name: str, report: BuildReport, tell: Progress) -> None:
     """Add a source of ``medkg.knowledge.KNOWLEDGE``; nothing where the graph has it as it is.
 
+    A later release of it, which :func:`add_graph` has added from the user's own files, stays.
+
     Raises:
         UnknownTermError: no curated source of that name.
     """
@@ -38,24 +42,33 @@ def add_curated(graph: Graph, name: str, report: BuildReport, tell: Progress) ->
     if curated is None:
         known = ", ".join(knowledge.KNOWLEDGE)
         raise UnknownTermError(f"no curated source {name!r}; there are: {known}")
-    held = _held(graph, name)
-    fingerprint = curated.fingerprint()
+    held = graph.document_table(source=name)
+    later = pc.max(held["revised"]).as_py() or ""
+    if not later > curated.release():
+        _replace(graph, name, curated, report, tell)
+
+
+def _replace(graph: Graph, name: str, curated: Curated, report: BuildReport, tell: Progress) -> int:
+    """How many assertions the source has; none where the graph has it as it is."""
+    held = graph.documents(source=name)
+    fingerprint, release = curated.fingerprint(), curated.release()
     if held and set(held.values()) == {fingerprint}:
-        return
+        return 0
     rows: dict[str, DocumentRow] = {}
     assertions = []
     for count, assertion in enumerate(curated.assertions(), start=1):
         key = assertion.evidence.document
         if key not in rows:
-            rows[key] = DocumentRow(source=name, id=key, fingerprint=fingerprint)
+            rows[key] = DocumentRow(name, key, fingerprint, revised=release)
         assertions.append(assertion)
         if count % 10_000 == 0:
             tell(name, count)
-    gone = held.keys() - rows.keys()
+    gone = {document for _, document in held} - rows.keys()
     if gone:
         report.count(graph.drop(name, gone))
     report.count(graph.replace(rows.values(), assertions, nodes=curated.nodes()))
     tell(name, len(assertions))
+    return len(assertions)
 
 
 @dataclass(slots=True)
@@ -66,59 +79,96 @@ class GraphReport(BuildReport):
 
 
 def add_graph(
-    name: str, path: str | Path, *, into: str | Path, progress: Progress | None = None
+    name: str,
+    path: str | Path | None = None,
+    *,
+    into: str | Path,
+    progress: Progress | None = None,
 ) -> GraphReport:
-    """Graph folder ``into`` with what another graph says (``medkg.knowledge.graphs.GRAPHS``).
+    """Graph folder ``into`` with what another graph or a curated source says.
 
     Every row is evidence of that source, in medkg's ids and predicates. Added again, nothing is
     twice; a newer file replaces the older one's rows; memory does not grow with the file.
 
     Args:
         name: ``hetionet``, ``primekg``, ``drkg``, ``repodb``, ``pharmacotherapydb``, ``kgx`` or
-            ``pubtator3``.
-        path: its file, or the folder that holds its files under their own names.
+            ``pubtator3`` (``medkg.knowledge.graphs.GRAPHS``), or a source that comes with medkg:
+            ``hpo``, ``bridge`` or ``do_symptoms`` (``medkg.knowledge.KNOWLEDGE``).
+        path: its file, or the folder that holds its files under their own names. Without one, a
+            source that comes with medkg is added as it comes; ``hpo`` is also read from a folder.
         into: the graph, made if it is not there.
         progress: called with the rows read so far.
 
     Raises:
-        UnknownTermError: no graph of that name. MissingDataError: no such file.
+        UnknownTermError: no graph of that name. MissingDataError: no such file, or none named.
         FormatError: another format. StoreError: another process is writing.
     """
-    if name not in GRAPHS:
-        raise UnknownTermError(f"no graph {name!r}; there are: {', '.join(GRAPHS)}")
+    if name not in GRAPHS and name not in knowledge.KNOWLEDGE:
+        known = ", ".join([*GRAPHS, *knowledge.KNOWLEDGE])
+        raise UnknownTermError(f"no graph {name!r}; there are: {known}")
     started = time.perf_counter()
-    path, tell = Path(path), progress or silent
-    fingerprint = _fingerprint(path)
-    graph = Graph.open(into) if Graph.exists(into) else Graph.create(into)
-    report = GraphReport(graph=Path(into), version=graph.version)
+    tell = progress or silent
+    report = GraphReport(graph=Path(into))
     counted = KnowledgeReport(counts=report.counts, problems=report.problems)
-    with graph.writing():
-        held = _held(graph, name)
-        if held.get(_WHOLE) == fingerprint:
-            report.unchanged_documents = len(held) - 1
-            return report
-        documents = {_WHOLE}
-        for document, claims in _together(GRAPHS[name].read(path, counted)):
-            documents.add(document)
-            row = DocumentRow(source=name, id=document, fingerprint=fingerprint)
-            nodes = list(dict.fromkeys(node for _, named in claims for node in named))
-            report.count(graph.replace([row], [claim for claim, _ in claims], nodes=nodes))
-            report.read += len(claims)
-            tell(name, report.read)
-        gone = held.keys() - documents
-        if gone:
-            report.count(graph.drop(name, gone))
-        # Last: a killed run is no whole one.
-        whole = DocumentRow(source=name, id=_WHOLE, fingerprint=fingerprint)
-        report.count(graph.replace([whole], []))
-    report.version = graph.version
+    if name in knowledge.KNOWLEDGE:
+        curated = _curated(name, path, counted)
+        with _opened(into).writing() as graph:
+            report.version = graph.version
+            report.read = _replace(graph, name, curated, report, tell)
+    elif path is None:
+        raise MissingDataError(f"{name} does not come with medkg: name its file or folder")
+    else:
+        fingerprint = _fingerprint(Path(path))
+        with _opened(into).writing() as graph:
+            report.version = graph.version
+            _add_claims(
+                graph, name, fingerprint, GRAPHS[name].read(Path(path), counted), report, tell
+            )
     report.skipped = len(report.problems)
     report.seconds = time.perf_counter() - started
     return report
 
 
-def _held(graph: Graph, source: str) -> dict[str, str]:
-    return {name: mark for (whose, name), mark in graph.documents().items() if whose == source}
+def _opened(into: str | Path) -> Graph:
+    return Graph.open(into) if Graph.exists(into) else Graph.create(into)
+
+
+def _curated(name: str, path: str | Path | None, counted: KnowledgeReport) -> Curated:
+    curated = knowledge.KNOWLEDGE[name]
+    if path is None:
+        return curated
+    if curated.at is None:
+        raise MissingDataError(f"{name} comes with medkg and is read from no other file")
+    folder = Path(path)
+    return curated.at(folder.parent if folder.is_file() else folder, counted)
+
+
+def _add_claims(
+    graph: Graph,
+    name: str,
+    fingerprint: str,
+    claims: Iterator[Claim],
+    report: GraphReport,
+    tell: Progress,
+) -> None:
+    held = {document: mark for (_, document), mark in graph.documents(source=name).items()}
+    if held.get(_WHOLE) == fingerprint:
+        report.unchanged_documents = len(held) - 1
+        return
+    documents = {_WHOLE}
+    for document, part in _together(claims):
+        documents.add(document)
+        row = DocumentRow(source=name, id=document, fingerprint=fingerprint)
+        nodes = list(dict.fromkeys(node for _, named in part for node in named))
+        report.count(graph.replace([row], [claim for claim, _ in part], nodes=nodes))
+        report.read += len(part)
+        tell(name, report.read)
+    gone = held.keys() - documents
+    if gone:
+        report.count(graph.drop(name, gone))
+    # Last: a killed run is no whole one.
+    whole = DocumentRow(source=name, id=_WHOLE, fingerprint=fingerprint)
+    report.count(graph.replace([whole], []))
 
 
 def _together(claims: Iterator[Claim]) -> Iterator[tuple[str, list[Claim]]]:

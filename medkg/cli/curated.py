@@ -22,23 +22,33 @@ def list_graphs(
     json: Annotated[bool, typer.Option("--json", help="The list as JSON.")] = False,
 ) -> None:
     """What can be added, from which files, under what terms, and where to get it."""
+    from medkg.knowledge import KNOWLEDGE
     from medkg.knowledge.graphs import GRAPHS
 
-    columns = ("name", "files", "licence", "address")
-    rows = [(name, graph.files, graph.licence, graph.address) for name, graph in GRAPHS.items()]
+    columns = ("name", "comes with medkg", "files", "licence", "address")
+    rows = [(name, "yes", own.files, own.licence, own.address) for name, own in KNOWLEDGE.items()]
+    rows += [
+        (name, "", other.files, other.licence, other.address) for name, other in GRAPHS.items()
+    ]
     if json:
         screen.print_json([dict(zip(columns, row, strict=True)) for row in rows])
     else:
-        screen.table("Graphs of others", columns, rows)
+        screen.table("Graphs and tables of others", columns, rows)
 
 
 @app.command("add")
 def add(
     name: Annotated[str, typer.Argument(help="See `medkg knowledge list`.", show_default=False)],
-    path: Annotated[
-        Path, typer.Option("--from", help="Its file, or the folder of its files.", exists=True)
-    ],
     into: Annotated[Path, typer.Option(help="The graph folder, made if it is not there.")],
+    path: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            help="Its file, or the folder of its files; default: as it comes with medkg.",
+            exists=True,
+            show_default=False,
+        ),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
     run_json: Annotated[Path, typer.Option("--run-json")] = Path("run.json"),
 ) -> None:

@@ -46,15 +46,19 @@ class GraphView(Walks):
         """Number of the version that is read; it grows by one with each change."""
         return self._view.manifest.version
 
-    def documents(self) -> dict[tuple[str, str], str]:
+    def documents(self, *, source: str | None = None) -> dict[tuple[str, str], str]:
         """(source, id) -> fingerprint of every document; empty for one only ``add`` named."""
-        rows = self._view.documents()
+        rows = self._view.documents(source)
         keys = zip(rows["source"].to_pylist(), rows["id"].to_pylist(), strict=True)
         return dict(zip(keys, rows["fingerprint"].to_pylist(), strict=True))
 
-    def document_table(self) -> pa.Table:
-        """Every document, with the columns of ``schema.DOCUMENT``, sorted by source and id."""
-        return self._view.documents()
+    def document_table(self, *, source: str | None = None) -> pa.Table:
+        """Every document, with the columns of ``schema.DOCUMENT``, sorted by source and id.
+
+        Args:
+            source: only those of this one.
+        """
+        return self._view.documents(source)
 
     def document_batches(self, size: int = 65_536) -> Iterator[pa.Table]:
         """Every document in tables of at most ``size`` rows, in no order: they may be millions."""

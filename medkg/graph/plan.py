@@ -146,14 +146,14 @@ def plan_add(folder: Path, head: Manifest, new: pa.Table, nodes: Iterable[Node])
     if len(old):
         new = pa.concat_tables([old.select(EVIDENCE.names), new])
     plan.swap("evidence", old, _best(new))
+    keys = new.select(["source", "document"]).group_by(["source", "document"]).aggregate([])
+    keys = keys.rename_columns(["source", "id"])
     named = query(
-        "SELECT DISTINCT source, id, '' AS fingerprint, '' AS title, NULL::INTEGER AS year, "
+        "SELECT source, id, '' AS fingerprint, '' AS title, NULL::INTEGER AS year, "
         "false AS retracted, '' AS revised, false AS deleted "
-        "FROM new ANTI JOIN documents USING (source, id)",
-        new=new.select(["source", "document"]).rename_columns(["source", "id"]),
-        documents=tables.dataset(folder / "document", head.tables["document"]).read(
-            columns=["source", "id"]
-        ),
+        "FROM keys ANTI JOIN held USING (source, id)",
+        keys=keys,
+        held=_held(folder, head, keys),
     )
     plan.swap("document", DOCUMENT.empty_table(), named.cast(DOCUMENT))
     _plan_nodes(plan, folder, head, nodes)

@@ -143,10 +143,11 @@ class Scoped(Snapshot):
         rows = self.base.of_edge(subject, predicate, target)
         return rows.filter(self.wanted.keep(rows))
 
-    def documents(self) -> pa.Table:
+    def documents(self, source: str | None = None) -> pa.Table:
         """The documents that rows come from, sorted by source and id."""
-        rows = self.evidence.read(columns=["source", "document"])
-        held = self.base.documents()
+        only = {} if source is None else {"source": source}
+        rows = self.evidence.read(columns=["source", "document"], only=only)
+        held = self.base.documents(source)
         named = _key(held, ("source", "id"))
         return held.filter(_is_in(named, _key(rows, ("source", "document")).unique()))
 

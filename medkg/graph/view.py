@@ -62,9 +62,9 @@ class Snapshot:
         """The evidence rows, with those that a curator rejected."""
         return self._stored
 
-    def documents(self) -> pa.Table:
-        """Every document, sorted by source and id."""
-        rows = self.table("document").read()
+    def documents(self, source: str | None = None) -> pa.Table:
+        """Every document, or those of a source, sorted by source and id."""
+        rows = self.table("document").read(only={} if source is None else {"source": source})
         return rows.sort_by([("source", "ascending"), ("id", "ascending")])
 
     @cached_property

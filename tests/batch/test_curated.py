@@ -92,3 +92,64 @@ def test_the_command_adds_and_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert json.loads(Path("run.json").read_text())["counts"]["treats"] == 3
     listed = CliRunner().invoke(app, ["knowledge", "list", "--json"])
     assert {"hetionet", "primekg", "drkg"} <= {row["name"] for row in json.loads(listed.stdout)}
+
+
+def hpo(folder: Path, version: str, *phenotypes: str) -> Path:
+    """HPO's annotation files, as far as they are read."""
+    folder.mkdir(exist_ok=True)
+    head = (
+        "database_id disease_name qualifier hpo_id reference evidence onset frequency sex modifier"
+    )
+    head += " aspect biocuration"
+    rows = [
+        f"OMIM:154700\tMarfan syndrome\t\t{name}\tPMID:1\tPCS\t\t1/2\t\t\tP\tHPO:x"
+        for name in phenotypes
+    ]
+    lines = [f"#version: {version}", head.replace(" ", "\t"), *rows]
+    (folder / "phenotype.hpoa").write_text("\n".join(lines) + "\n")
+    genes = "ncbi_gene_id\tgene_symbol\thpo_id\thpo_name\tfrequency\tdisease_id"
+    (folder / "genes_to_phenotype.txt").write_text(
+        f"{genes}\n2200\tFBN1\tHP:0001166\tArachnodactyly\t-\tOMIM:154700\n"
+    )
+    return folder
+
+
+def phenotypes(into: Path) -> set[str]:
+    rows = Graph.open(into).evidence_table().to_pylist()
+    return {row["object"] for row in rows if row["predicate"] == "has_phenotype"}
+
+
+def test_newer_annotations_of_the_users_stay_in_later_builds(tmp_path: Path) -> None:
+    into = tmp_path / "g.medkg"
+    newer = hpo(tmp_path / "newer", "2099-01-01", "HP:0001166", "HP:0002616")
+    first = batch.add_graph("hpo", newer, into=into)
+    assert (first.read, first.added, first.counts["has_phenotype"]) == (3, 3, 2)
+    assert phenotypes(into) == {"HP:0001166", "HP:0002616"}
+    assert Graph.open(into).document_table(source="hpo")["revised"].to_pylist() == ["2099-01-01"]
+    version = Graph.open(into).version
+    assert batch.add_graph("hpo", newer / "phenotype.hpoa", into=into).read == 0
+    batch.build([], into=into, knowledge=["hpo"])
+    assert Graph.open(into).version == version
+    # Asked for by name, another release takes its place, be it older.
+    older = hpo(tmp_path / "older", "2001-01-01", "HP:0001519")
+    assert batch.add_graph("hpo", older, into=into).removed == 2
+    assert phenotypes(into) == {"HP:0001519"}
+
+
+def test_rows_of_the_users_annotations_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    folder = hpo(tmp_path / "hpo", "2099-01-01", "HP:0001166", "")
+    report = batch.add_graph("hpo", folder, into=tmp_path / "g.medkg")
+    assert (report.read, report.skipped) == (2, 1)
+    assert report.problems[0].where == "phenotype.hpoa:4"
+
+
+def test_what_comes_with_medkg_needs_no_file_and_the_others_do(tmp_path: Path) -> None:
+    into = tmp_path / "g.medkg"
+    assert batch.add_graph("bridge", into=into).added > 1_000
+    with pytest.raises(MissingDataError, match="drkg does not come with medkg"):
+        batch.add_graph("drkg", into=into)
+    with pytest.raises(MissingDataError, match="bridge comes with medkg"):
+        batch.add_graph("bridge", tmp_path, into=into)
+    with pytest.raises(MissingDataError, match="genes_to_phenotype"):
+        (hpo(tmp_path / "hpo", "2099-01-01") / "genes_to_phenotype.txt").unlink()
+        batch.add_graph("hpo", tmp_path / "hpo", into=into)

