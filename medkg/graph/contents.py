@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -80,9 +80,11 @@ class Contents:
             yield _retracted(batch, self.withdrawn)
             self.progress("evidence", done, None)
 
-    def evidence_table(self) -> pa.Table:
-        """All the evidence at once, for formats that sort or group it."""
-        return pa.Table.from_batches(list(self.evidence()), schema=EVIDENCE)
+    def evidence_stream(self, columns: Sequence[str]) -> pa.RecordBatchReader:
+        """Columns of all the evidence, for a query that groups it: batch by batch, and once."""
+        schema = pa.schema([EVIDENCE.field(name) for name in columns])
+        batches = (batch.select(schema.names) for batch in self.evidence())
+        return pa.RecordBatchReader.from_batches(schema, batches)
 
     def told(self, station: str, table: pa.Table, size: int = 10_000) -> Iterator[list[Any]]:
         """The columns of each stretch of a table as lists, with progress."""

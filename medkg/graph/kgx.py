@@ -68,6 +68,10 @@ _BIOLINK_KIND: Final = {kind.biolink: kind.name for kind in KINDS.values()}
 _BIOLINK_PREDICATE: Final = {(row.biolink, row.direction): row.name for row in PREDICATES.values()}
 _SOURCES: Final = {infores: name for name, infores in _INFORES.items()}
 
+_CLAIMED: Final = (
+    *("subject", "predicate", "object", "source"),
+    *("reference", "method", "polarity", "certainty", "retracted"),
+)
 _CLAIMS: Final = """
 SELECT
     CASE WHEN mutual AND subject > object THEN object ELSE subject END AS subject,
@@ -113,7 +117,8 @@ def _edge_rows(contents: Contents) -> Iterator[dict[str, Any]]:
             "mutual": [row.symmetric for row in PREDICATES.values()],
         }
     )
-    claims = query(_CLAIMS, evidence=contents.evidence_table(), relation=relation)
+    evidence = contents.evidence_stream(_CLAIMED)
+    claims = query(_CLAIMS, evidence=evidence, relation=relation)
     columns = contents.edges.select(["subject", "predicate", "object"]).to_pydict().values()
     beliefs = dict(
         zip(zip(*columns, strict=True), contents.edges["belief"].to_pylist(), strict=True)

@@ -117,7 +117,8 @@ def _fill(made: Graph, sides: list[tuple[Path, Manifest]], chosen: pa.Table) -> 
         for rows in _chunks(folder, head):
             made.add_table(
                 query(
-                    "SELECT r.* FROM r SEMI JOIN keys "
+                    # Ids are made anew: those of an older schema are others.
+                    "SELECT r.* EXCLUDE (id) FROM r SEMI JOIN keys "
                     "ON r.source = keys.source AND r.document = keys.id",
                     r=rows,
                     keys=keys,

@@ -20,8 +20,8 @@ FILE: Final = "file_index"
 ROW: Final = "file_row_number"
 
 
-def query(sql: str, **tables: pa.Table) -> pa.Table:
-    """Rows that a SELECT over the named tables finds.
+def query(sql: str, **tables: pa.Table | pa.RecordBatchReader) -> pa.Table:
+    """Rows that a SELECT over the named tables, or streams that are read once, finds.
 
     >>> query("SELECT max(x) AS most FROM numbers", numbers=pa.table({"x": [1, 3]})).to_pylist()
     [{'most': 3}]

@@ -11,6 +11,7 @@ from deltalake import DeltaTable, write_deltalake
 
 from medkg.errors import StoreError
 from medkg.graph import Graph, tables
+from medkg.graph.citation import snapshot
 from medkg.graph.rows import evidence_rows
 from medkg.graph.schema import EVIDENCE, SCHEMAS
 from medkg.types import Assertion, content_id
@@ -158,6 +159,13 @@ def test_a_store_of_the_first_schema_is_read_and_written(tmp_path: Path) -> None
     again = Graph.open(path)
     assert (again.edges()[0].support, len(again.evidence_table())) == (7, 7)
     assert DeltaTable(str(path / "evidence")).protocol().reader_features == ["deletionVectors"]
+
+
+def test_a_store_of_the_first_schema_is_copied(tmp_path: Path) -> None:
+    path = old_store(tmp_path / "old")
+    snapshot(path, into=tmp_path / "copy")
+    ids = Graph.open(tmp_path / "copy").evidence_table()["id"].to_pylist()
+    assert sorted(ids) == sorted(claim(paper=f"PMID:{number}").id for number in range(8))
 
 
 def test_files_of_about_one_size_are_joined(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
