@@ -50,6 +50,7 @@ PROTOCOL: Final[Mapping[str, Any]] = {
 _FEW_LEFT: Final = 0.75
 # A shard's commit adds a file; so many of about one size are joined.
 _MANY_FILES: Final = 16
+_MOST_JOINED: Final = 256
 
 Action = dict[str, Any]
 Mark = tuple[int, int, int, int]
@@ -173,12 +174,13 @@ def added(folder: Path, rows: pa.Table, order: Sequence[str]) -> list[TableFile]
 
 
 def joinable(files: Sequence[TableFile]) -> list[list[TableFile]]:
-    """Files that are small, or of which rows are gone, in groups that fit into memory."""
+    """Files that are small, or of which rows are gone, in groups that can be open at once."""
     small = [f for f in files if f.kept is not None or f.rows < datafile.FILE_ROWS // 2]
     groups: list[list[TableFile]] = []
     rows = 0
     for file in sorted(small, key=lambda file: file.left):
-        if not groups or rows + file.left > 2 * datafile.FILE_ROWS:
+        full = rows + file.left > 2 * datafile.FILE_ROWS
+        if not groups or full or len(groups[-1]) == _MOST_JOINED:
             groups.append([])
             rows = 0
         groups[-1].append(file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -25,8 +26,8 @@ __all__ = ["edges_after", "edges_at", "withdrawn"]
 _MANY_TOUCHED: Final = 0.5
 # The engine looks so few edges up in the order of the rows, and reads no others.
 _FEW_TOUCHED: Final = 8
-# Rows whose edges are derived at once, about: 300 bytes each.
-_AT_ONCE: Final = 1 << 18
+# Rows whose edges are derived at once, about, by each of a few threads: 300 bytes each.
+_AT_ONCE: Final = 1 << 17
 _TRIPLE: Final = ("subject", "predicate", "object")
 
 
@@ -38,8 +39,9 @@ def edges_at(folder: Path, version: Manifest) -> pa.Table:
     if count < 2:
         return derive_edges(_read(evidence, out), withdrawn=gone)
     schema = pa.schema([EVIDENCE.field(name) for name in BELIEF_COLUMNS])
-    shares = in_shares(_parts(evidence, out), schema, shares=count)
-    derived = [derive_edges(share, withdrawn=gone) for share in shares]
+    derived = in_shares(
+        partial(derive_edges, withdrawn=gone), _parts(evidence, out), schema, shares=count
+    )
     return in_order(pa.concat_tables(derived), _TRIPLE).cast(EDGE)
 
 

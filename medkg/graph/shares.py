@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,26 +22,36 @@ from medkg.graph.datafile import encoded, read_encoded
 __all__ = ["in_shares"]
 
 _MOST: Final = 256  # files open at one time
+_THREADS: Final = min(os.cpu_count() or 1, 4)  # and so many shares are in memory
 
 
-def in_shares(parts: Iterable[pa.Table], schema: pa.Schema, *, shares: int) -> Iterator[pa.Table]:
-    """The rows again in about so many tables, all those of an edge, either way round, in one.
+def in_shares(
+    work: Callable[[pa.Table], pa.Table],
+    parts: Iterable[pa.Table],
+    schema: pa.Schema,
+    *,
+    shares: int,
+) -> list[pa.Table]:
+    """What ``work`` makes of about so many shares of the rows, some at a time.
 
-    They are written once to the system's folder for temporary files, and read once
-    (the partitioning of Kitsuregawa et al. 1983, "Application of hash to data base machine").
+    All rows of an edge, either way round, are in one share. The rows are written once to the
+    system's folder for temporary files, and read once (the partitioning of Kitsuregawa et al.
+    1983, "Application of hash to data base machine and its architecture").
 
     Raises:
         StoreError: that folder cannot be written, or its disk is full.
     """
-    shares = min(shares, _MOST)
     none = encoded(schema).empty_table()
+
+    def worked(file: Path) -> pa.Table:
+        return work(pa.concat_tables([none, *read_encoded(str(file), none.schema)]))
+
     try:
         with tempfile.TemporaryDirectory(prefix="medkg-edges-") as folder:
-            files = [Path(folder, str(share)) for share in range(shares)]
+            files = [Path(folder, str(share)) for share in range(min(shares, _MOST))]
             _write(parts, schema, files)
-            for file in files:
-                yield pa.concat_tables([none, *read_encoded(str(file), none.schema)])
-                file.unlink()
+            with ThreadPoolExecutor(_THREADS) as threads:
+                return list(threads.map(worked, files))
     except OSError as error:
         raise StoreError(
             f"cannot keep evidence in the folder for temporary files: {error}; TMPDIR names another"
@@ -52,7 +62,7 @@ def _write(parts: Iterable[pa.Table], schema: pa.Schema, files: Sequence[Path]) 
     import pyarrow.parquet as pq
 
     with ExitStack() as stack:
-        threads = stack.enter_context(ThreadPoolExecutor(os.cpu_count() or 1))
+        threads = stack.enter_context(ThreadPoolExecutor(_THREADS))
         writers: list[Any] = [
             stack.enter_context(
                 pq.ParquetWriter(
