@@ -63,10 +63,11 @@ def _replace(graph: Graph, name: str, curated: Curated, report: BuildReport, tel
         assertions.append(assertion)
         if count % 10_000 == 0:
             tell(name, count)
+    report.count(graph.replace(rows.values(), assertions, nodes=curated.nodes()))
+    # Last: while older documents are left, the source is not taken for whole.
     gone = {document for _, document in held} - rows.keys()
     if gone:
         report.count(graph.drop(name, gone))
-    report.count(graph.replace(rows.values(), assertions, nodes=curated.nodes()))
     tell(name, len(assertions))
     return len(assertions)
 
@@ -112,9 +113,12 @@ def add_graph(
     counted = KnowledgeReport(counts=report.counts, problems=report.problems)
     if name in knowledge.KNOWLEDGE:
         curated = _curated(name, path, counted)
+        curated.fingerprint()  # the files are there, or no graph is made
         with _opened(into).writing() as graph:
             report.version = graph.version
             report.read = _replace(graph, name, curated, report, tell)
+            if not report.read:
+                report.unchanged_documents = len(graph.documents(source=name))
     elif path is None:
         raise MissingDataError(f"{name} does not come with medkg: name its file or folder")
     else:
@@ -135,12 +139,13 @@ def _opened(into: str | Path) -> Graph:
 
 def _curated(name: str, path: str | Path | None, counted: KnowledgeReport) -> Curated:
     curated = knowledge.KNOWLEDGE[name]
+    if curated.at is not None and (path is None or Path(path).is_dir()):
+        return curated.at(None if path is None else Path(path), counted)
     if path is None:
         return curated
     if curated.at is None:
         raise MissingDataError(f"{name} comes with medkg and is read from no other file")
-    folder = Path(path)
-    return curated.at(folder.parent if folder.is_file() else folder, counted)
+    raise MissingDataError(f"{path} is no folder: name the one of {curated.files}")
 
 
 def _add_claims(
@@ -155,6 +160,8 @@ def _add_claims(
     if held.get(_WHOLE) == fingerprint:
         report.unchanged_documents = len(held) - 1
         return
+    if _WHOLE in held:
+        report.count(graph.drop(name, [_WHOLE]))
     documents = {_WHOLE}
     for document, part in _together(claims):
         documents.add(document)

@@ -91,7 +91,12 @@ def evidence_table(given: pa.Table) -> pa.Table:
     rows = _with_canonical_qualifiers(rows)
     ids = assertion_ids(rows)
     if "id" in given.column_names:
-        _refuse(rows, "id", pc.not_equal(rows["id"], ids), "is not the id of its row's content")
+        _refuse(
+            rows,
+            "id",
+            pc.not_equal(rows["id"], ids),
+            "is not the id of its row's content; leave the column out",
+        )
     return rows.set_column(0, EVIDENCE.field("id"), ids)
 
 

@@ -48,10 +48,9 @@ def new_graph(folder: Path) -> Manifest:
 
 
 def settle(folder: Path, head: Manifest) -> Manifest:
-    """``head``, ready for a change.
+    """``head``, ready for a change; the next version, where its schema was an older one.
 
-    Tables that a killed writer left ahead of the manifest are put back, and those of an older
-    schema are brought to this one's.
+    Tables that a killed writer left ahead of the manifest are put back.
     """
     versions = dict(head.tables)
     for name, version in head.tables.items():
@@ -61,7 +60,11 @@ def settle(folder: Path, head: Manifest) -> Manifest:
                 versions[name] = tables.upgrade(folder / name)
             if head.schema < 3 and name == "evidence":
                 versions[name] = tables.changed(folder / name, versions[name], _with_own_ids)
-    return replace(head, tables=versions)
+    if head.schema == SCHEMA_VERSION:
+        return replace(head, tables=versions)
+    made = Manifest(head.version + 1, versions, head.counts)
+    manifests.write(folder, made)
+    return made
 
 
 def _with_own_ids(evidence: pa.Table) -> pa.Table:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-
-from medkg.graph.schema import EVIDENCE
 
 __all__ = ["LICENCES", "About", "Contents", "Progress", "silent"]
 
@@ -79,12 +77,6 @@ class Contents:
             done += len(batch)
             yield _retracted(batch, self.withdrawn)
             self.progress("evidence", done, None)
-
-    def evidence_stream(self, columns: Sequence[str]) -> pa.RecordBatchReader:
-        """Columns of all the evidence, for a query that groups it: batch by batch, and once."""
-        schema = pa.schema([EVIDENCE.field(name) for name in columns])
-        batches = (batch.select(schema.names) for batch in self.evidence())
-        return pa.RecordBatchReader.from_batches(schema, batches)
 
     def told(self, station: str, table: pa.Table, size: int = 10_000) -> Iterator[list[Any]]:
         """The columns of each stretch of a table as lists, with progress."""

@@ -226,9 +226,11 @@ def kept_rows(
             # Asked for all groups, Arrow reads the file whole before it yields a row.
             for group in range(opened.num_row_groups):
                 for batch in opened.iter_batches(size, row_groups=[group], columns=schema.names):
-                    mask = pa.array(kept[start : start + len(batch)])
+                    mask = kept[start : start + len(batch)]
                     start += len(batch)
-                    yield batch.filter(mask).select(schema.names).cast(schema)
+                    # Cast first: what a merge of deltalake's leaves, Arrow cannot filter.
+                    rows = batch.select(schema.names).cast(schema)
+                    yield rows if mask.all() else rows.filter(pa.array(mask))
     except (pa.ArrowException, OSError) as error:
         raise pa.ArrowInvalid(f"{file}: {error}") from error  # Arrow does not say which file
 

@@ -6,6 +6,7 @@ meanwhile: the graph's lock is held.
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import time
@@ -161,8 +162,10 @@ def rewritten(
     held = [file for file in now if file.name in marked and file.name not in spent]
     for file in held:
         _save(folder, file)
-    spent_files = [file for file in now if file.name in spent]
-    return Step(gone, held + _joined(folder, schema, spent_files, append, order))
+    groups = _groups([file for file in now if file.name in spent]) or [[]]
+    made = [_joined(folder, schema, group, schema.empty_table(), order) for group in groups[1:]]
+    made.append(_joined(folder, schema, groups[0], append, order))
+    return Step(gone, held + list(itertools.chain.from_iterable(made)))
 
 
 def added(folder: Path, rows: pa.Table, order: Sequence[str]) -> list[TableFile]:
@@ -176,16 +179,21 @@ def added(folder: Path, rows: pa.Table, order: Sequence[str]) -> list[TableFile]
 def joinable(files: Sequence[TableFile]) -> list[list[TableFile]]:
     """Files that are small, or of which rows are gone, in groups that can be open at once."""
     small = [f for f in files if f.kept is not None or f.rows < datafile.FILE_ROWS // 2]
+    return [group for group in _groups(small) if len(group) > 1 or group[0].kept is not None]
+
+
+def _groups(files: Sequence[TableFile]) -> list[list[TableFile]]:
+    """The files, smallest first, in groups that a join may have open at once."""
     groups: list[list[TableFile]] = []
     rows = 0
-    for file in sorted(small, key=lambda file: file.left):
+    for file in sorted(files, key=lambda file: file.left):
         full = rows + file.left > 2 * datafile.FILE_ROWS
         if not groups or full or len(groups[-1]) == _MOST_JOINED:
             groups.append([])
             rows = 0
         groups[-1].append(file)
         rows += file.left
-    return [group for group in groups if len(group) > 1 or group[0].kept is not None]
+    return groups
 
 
 def joined(

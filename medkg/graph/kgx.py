@@ -22,7 +22,8 @@ from medkg.errors import FormatError, StoreError
 from medkg.graph.contents import Contents
 from medkg.graph.edge_columns import release_notes
 from medkg.graph.files import text_lines, write_pieces
-from medkg.graph.sql import query
+from medkg.graph.schema import EVIDENCE
+from medkg.graph.sql import query_batches
 from medkg.types import Assertion, Evidence, Node, content_id
 from medkg.vocabulary import KINDS, PREDICATES, kind_of
 
@@ -68,9 +69,14 @@ _BIOLINK_KIND: Final = {kind.biolink: kind.name for kind in KINDS.values()}
 _BIOLINK_PREDICATE: Final = {(row.biolink, row.direction): row.name for row in PREDICATES.values()}
 _SOURCES: Final = {infores: name for name, infores in _INFORES.items()}
 
-_CLAIMED: Final = (
-    *("subject", "predicate", "object", "source"),
-    *("reference", "method", "polarity", "certainty", "retracted"),
+_CLAIMED: Final = pa.schema(
+    [
+        EVIDENCE.field(name)
+        for name in (
+            *("subject", "predicate", "object", "source"),
+            *("reference", "method", "polarity", "certainty", "retracted"),
+        )
+    ]
 )
 _CLAIMS: Final = """
 SELECT
@@ -82,7 +88,7 @@ SELECT
         ELSE '' END AS family,
     coalesce(list_sort(list_distinct(list(reference) FILTER (WHERE reference <> ''))), [])
         AS publications
-FROM evidence JOIN relation USING (predicate)
+FROM batches JOIN relation USING (predicate)
 WHERE NOT retracted AND certainty <> 'hypothetical'
 GROUP BY ALL
 ORDER BY ALL
@@ -117,8 +123,8 @@ def _edge_rows(contents: Contents) -> Iterator[dict[str, Any]]:
             "mutual": [row.symmetric for row in PREDICATES.values()],
         }
     )
-    evidence = contents.evidence_stream(_CLAIMED)
-    claims = query(_CLAIMS, evidence=evidence, relation=relation)
+    batches = (batch.select(_CLAIMED.names) for batch in contents.evidence())
+    claims = query_batches(_CLAIMS, batches, _CLAIMED, relation=relation)
     columns = contents.edges.select(["subject", "predicate", "object"]).to_pydict().values()
     beliefs = dict(
         zip(zip(*columns, strict=True), contents.edges["belief"].to_pylist(), strict=True)

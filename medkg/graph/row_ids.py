@@ -51,7 +51,8 @@ def quoted(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Texts as they stand between the quotes of JSON."""
     if not any(map(_may_need_escapes, column.chunks)):
         return column
-    return pa.chunked_array([[_quoted(text)[1:-1] for text in column.to_pylist()]], pa.string())
+    made = [None if text is None else _quoted(text)[1:-1] for text in column.to_pylist()]
+    return pa.chunked_array([made], pa.string())
 
 
 def _may_need_escapes(texts: pa.Array) -> bool:

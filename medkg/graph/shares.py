@@ -52,7 +52,7 @@ def in_shares(
             _write(parts, schema, files)
             with ThreadPoolExecutor(_THREADS) as threads:
                 return list(threads.map(worked, files))
-    except OSError as error:
+    except (OSError, pa.ArrowException) as error:
         raise StoreError(
             f"cannot keep evidence in the folder for temporary files: {error}; TMPDIR names another"
         ) from error
@@ -62,7 +62,6 @@ def _write(parts: Iterable[pa.Table], schema: pa.Schema, files: Sequence[Path]) 
     import pyarrow.parquet as pq
 
     with ExitStack() as stack:
-        threads = stack.enter_context(ThreadPoolExecutor(_THREADS))
         writers: list[Any] = [
             stack.enter_context(
                 pq.ParquetWriter(
@@ -71,6 +70,7 @@ def _write(parts: Iterable[pa.Table], schema: pa.Schema, files: Sequence[Path]) 
             )
             for file in files
         ]
+        threads = stack.enter_context(ThreadPoolExecutor(_THREADS))  # ends before they do
         for rows in parts:
             share = _share(rows, len(files))
             sizes = np.bincount(share, minlength=len(files)).tolist()

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import atexit
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
+from medkg.errors import MedkgError
+
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["FILE", "ROW", "error", "query", "scan"]
+__all__ = ["FILE", "ROW", "error", "query", "query_batches", "scan"]
 
 #: Columns that every scan has: number of the file among those scanned, and of the row in it.
 FILE: Final = "file_index"
@@ -21,7 +23,7 @@ ROW: Final = "file_row_number"
 
 
 def query(sql: str, **tables: pa.Table | pa.RecordBatchReader) -> pa.Table:
-    """Rows that a SELECT over the named tables, or streams that are read once, finds.
+    """Rows that a SELECT over the named tables finds.
 
     >>> query("SELECT max(x) AS most FROM numbers", numbers=pa.table({"x": [1, 3]})).to_pylist()
     [{'most': 3}]
@@ -31,6 +33,37 @@ def query(sql: str, **tables: pa.Table | pa.RecordBatchReader) -> pa.Table:
         for name, table in tables.items():
             cursor.register(name, table)
         return cursor.sql(sql).to_arrow_table()
+
+
+def query_batches(
+    sql: str, batches: Iterator[pa.RecordBatch], schema: pa.Schema, **tables: pa.Table
+) -> pa.Table:
+    """Rows that a SELECT finds over ``batches``, which are read once, and the named tables.
+
+    Raises:
+        MedkgError: what reading the batches raised.
+
+    >>> numbers = pa.table({"x": [1, 3]})
+    >>> sum_of = "SELECT sum(x)::INTEGER AS total FROM batches"
+    >>> query_batches(sum_of, iter(numbers.to_batches()), numbers.schema).to_pylist()
+    [{'total': 4}]
+    """
+    failed: list[MedkgError] = []
+
+    def read() -> Iterator[pa.RecordBatch]:
+        try:
+            yield from batches
+        except MedkgError as reason:  # the engine says only that there was one
+            failed.append(reason)
+            raise
+
+    try:
+        # A stream is registered like a table.
+        return query(sql, batches=pa.RecordBatchReader.from_batches(schema, read()), **tables)
+    except error():
+        if failed:
+            raise failed[0] from None
+        raise
 
 
 def scan(

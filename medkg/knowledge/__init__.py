@@ -64,7 +64,7 @@ class Curated:
 
     The source's key in ``KNOWLEDGE`` is the ``source`` of its evidence. ``fingerprint`` changes
     when any assertion could; ``release`` is the date of the content, where its files say one.
-    ``at`` is the same source read from ``files`` in another folder, with what it counts.
+    ``at`` is the same source read from ``files`` in a folder, with what it counts.
     """
 
     assertions: Callable[[], Iterator[Assertion]]
@@ -74,7 +74,7 @@ class Curated:
     address: str
     files: str = ""
     release: Callable[[], str] = str
-    at: Callable[[Path, KnowledgeReport], Curated] | None = None
+    at: Callable[[Path | None, KnowledgeReport], Curated] | None = None
 
 
 def _hpo(folder: Path | None = None, report: KnowledgeReport | None = None) -> Curated:

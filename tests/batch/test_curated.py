@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -94,7 +97,7 @@ def test_the_command_adds_and_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert {"hetionet", "primekg", "drkg"} <= {row["name"] for row in json.loads(listed.stdout)}
 
 
-def hpo(folder: Path, version: str, *phenotypes: str) -> Path:
+def hpo(folder: Path, version: str, *phenotypes: str, disease: str = "OMIM:154700") -> Path:
     """HPO's annotation files, as far as they are read."""
     folder.mkdir(exist_ok=True)
     head = (
@@ -102,7 +105,7 @@ def hpo(folder: Path, version: str, *phenotypes: str) -> Path:
     )
     head += " aspect biocuration"
     rows = [
-        f"OMIM:154700\tMarfan syndrome\t\t{name}\tPMID:1\tPCS\t\t1/2\t\t\tP\tHPO:x"
+        f"{disease}\tMarfan syndrome\t\t{name}\tPMID:1\tPCS\t\t1/2\t\t\tP\tHPO:x"
         for name in phenotypes
     ]
     lines = [f"#version: {version}", head.replace(" ", "\t"), *rows]
@@ -127,7 +130,8 @@ def test_newer_annotations_of_the_users_stay_in_later_builds(tmp_path: Path) -> 
     assert phenotypes(into) == {"HP:0001166", "HP:0002616"}
     assert Graph.open(into).document_table(source="hpo")["revised"].to_pylist() == ["2099-01-01"]
     version = Graph.open(into).version
-    assert batch.add_graph("hpo", newer / "phenotype.hpoa", into=into).read == 0
+    again = batch.add_graph("hpo", newer, into=into)
+    assert (again.read, again.unchanged_documents) == (0, 1)
     batch.build([], into=into, knowledge=["hpo"])
     assert Graph.open(into).version == version
     # Asked for by name, another release takes its place, be it older.
@@ -150,6 +154,40 @@ def test_what_comes_with_medkg_needs_no_file_and_the_others_do(tmp_path: Path) -
         batch.add_graph("drkg", into=into)
     with pytest.raises(MissingDataError, match="bridge comes with medkg"):
         batch.add_graph("bridge", tmp_path, into=into)
-    with pytest.raises(MissingDataError, match="genes_to_phenotype"):
-        (hpo(tmp_path / "hpo", "2099-01-01") / "genes_to_phenotype.txt").unlink()
-        batch.add_graph("hpo", tmp_path / "hpo", into=into)
+    (hpo(tmp_path / "hpo", "2099-01-01") / "genes_to_phenotype.txt").unlink()
+    for path, told in ((tmp_path / "hpo", "genes_to_phenotype"), (tmp_path / "x", "no folder")):
+        with pytest.raises(MissingDataError, match=told):
+            batch.add_graph("hpo", path, into=tmp_path / "new.medkg")
+    assert not (tmp_path / "new.medkg").exists()
+
+
+@pytest.mark.parametrize("killed_at", [1, 2, 3])
+def test_a_source_that_was_half_replaced_is_not_taken_for_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed_at: int
+) -> None:
+    into = tmp_path / "g.medkg"
+    one = hpo(tmp_path / "one", "2020-01-01", "HP:0001166", disease="OMIM:154700")
+    two = hpo(tmp_path / "two", "2021-01-01", "HP:0002616", disease="OMIM:610168")
+    batch.add_graph("hpo", one, into=into)
+    batch.add_graph("pharmacotherapydb", table(tmp_path, ROWS), into=into)
+    whole = claims(into)
+    changes = count(1)
+    for name in ("replace", "drop"):
+        real = getattr(Graph, name)
+
+        def dying(
+            self: Graph, *given: object, _real: Callable[..., object] = real, **named: object
+        ) -> object:
+            if next(changes) == killed_at:
+                raise KeyboardInterrupt
+            return _real(self, *given, **named)
+
+        monkeypatch.setattr(Graph, name, dying)
+    with suppress(KeyboardInterrupt):
+        batch.add_graph("hpo", two, into=into)
+    with suppress(KeyboardInterrupt):
+        batch.add_graph("pharmacotherapydb", table(tmp_path, ROWS[1:]), into=into)
+    monkeypatch.undo()
+    batch.add_graph("hpo", one, into=into)
+    batch.add_graph("pharmacotherapydb", table(tmp_path, ROWS), into=into)
+    assert claims(into) == whole

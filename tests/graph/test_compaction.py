@@ -10,8 +10,9 @@ import pytest
 from deltalake import DeltaTable, write_deltalake
 
 from medkg.errors import StoreError
-from medkg.graph import Graph, tables
+from medkg.graph import Graph, manifest, tables
 from medkg.graph.citation import snapshot
+from medkg.graph.difference import diff
 from medkg.graph.rows import evidence_rows
 from medkg.graph.schema import EVIDENCE, SCHEMAS
 from medkg.types import Assertion, content_id
@@ -135,12 +136,20 @@ def old_store(folder: Path) -> Path:
         DeltaTable.create(str(folder / name), schema=schema)
         if name in held:
             write_deltalake(str(folder / name), held[name].cast(schema), mode="append")
+    # A row comes and goes again, as they did then; the merge leaves columns of other types.
+    other = evidence_rows([claim(paper="PMID:99")])
+    write_deltalake(str(folder / "evidence"), other, mode="append")
+    DeltaTable(str(folder / "evidence")).merge(
+        other, "a.document = b.document", source_alias="b", target_alias="a"
+    ).when_matched_delete().execute()
     text = {
         "format": "medkg-graph", "version": 1, "schema": 1, "medkg": "0.1", "created": "2026-01-01",
-        "tables": {"document": 1, "evidence": 1, "node": 0, "edge": 1},
+        "tables": {"document": 1, "evidence": 3, "node": 0, "edge": 1},
         "counts": {"documents": 8, "evidence": 8, "nodes": 2, "edges": 1},
     }  # fmt: skip
-    (folder / "manifest.json").write_text(json.dumps(text))
+    for path in (folder / "manifest.json", manifest._history_file(folder, 1)):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(text))
     return folder
 
 
@@ -166,6 +175,39 @@ def test_a_store_of_the_first_schema_is_copied(tmp_path: Path) -> None:
     snapshot(path, into=tmp_path / "copy")
     ids = Graph.open(tmp_path / "copy").evidence_table()["id"].to_pylist()
     assert sorted(ids) == sorted(claim(paper=f"PMID:{number}").id for number in range(8))
+    assert snapshot(tmp_path / "copy").checksum == snapshot(path).checksum
+
+
+def test_a_store_of_the_first_schema_is_migrated_once(tmp_path: Path) -> None:
+    path = old_store(tmp_path / "old")
+    graph = Graph.open(path)
+    before = snapshot(path).checksum
+    assert graph.drop("pubmed", ["PMID:77"]).removed == 0
+    files = sorted(file.name for file in (path / "evidence").glob("*.parquet"))
+    assert graph.version == 2
+    assert graph.drop("pubmed", ["PMID:77"]).removed == 0
+    assert sorted(file.name for file in (path / "evidence").glob("*.parquet")) == files
+    assert (graph.version, snapshot(path).checksum) == (2, before)
+    same = diff(path, 1, 2)
+    assert not any(same.counts.values())
+    assert graph.compact(keep=1).oldest == graph.version
+    assert len(Graph.open(path).evidence_table()) == 8
+
+
+def test_a_store_of_the_first_schema_killed_while_it_is_migrated(tmp_path: Path) -> None:
+    path = old_store(tmp_path / "old")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("medkg.graph.manifest.write", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            Graph.open(path).add([claim(ATENOLOL)])
+    assert len(Graph.open(path).evidence_table()) == 8
+    graph = Graph.open(path)
+    assert graph.add([claim(ATENOLOL)]).added == 1
+    assert len(set(Graph.open(path).evidence_table()["id"].to_pylist())) == 9
+
+
+def _killed(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_files_of_about_one_size_are_joined(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medkg.errors import FormatError
+from medkg.errors import FormatError, StoreError
 from medkg.graph import Graph
 from medkg.graph.contents import Contents
 from medkg.graph.derive import derive_edges
@@ -420,6 +420,15 @@ def test_a_networkx_edge_that_says_nothing_is_refused(values: dict[str, str], wh
     net.add_edge("a", "b", **values)
     with pytest.raises(FormatError, match=why):
         list(from_networkx(net))
+
+
+def test_a_damaged_table_is_named_when_kgx_is_written(graph: Graph, tmp_path: Path) -> None:
+    graph.add([claim()])
+    (data,) = (graph.path / "evidence").glob("*.parquet")
+    contents = Graph.open(graph.path).contents()
+    data.write_bytes(b"PAR1" + bytes(data.stat().st_size - 8) + b"PAR1")
+    with pytest.raises(StoreError, match=data.name):
+        write(tmp_path / "out", contents, "kgx")
 
 
 def test_an_empty_graph_is_written_in_every_format(tmp_path: Path) -> None:

@@ -75,10 +75,21 @@ def test_joined_files_are_the_rows_sorted_at_once(
 def test_a_join_that_fails_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(datafile, "_ROW_GROUP", 2)
     ((name, _, _),) = datafile.write(tmp_path, table([("x", "p", True)] * 6, 0))
-    whole = (tmp_path / name).read_bytes()
-    middle = len(whole) // 3
-    (tmp_path / name).write_bytes(whole[:middle] + b"\0" * 40 + whole[middle + 40 :])
+    last = pq.ParquetFile(tmp_path / name).metadata.row_group(2).column(2)  # of "n"
+    content = bytearray((tmp_path / name).read_bytes())
+    start = last.dictionary_page_offset or last.data_page_offset
+    content[start : start + last.total_compressed_size] = bytes(last.total_compressed_size)
+    (tmp_path / name).write_bytes(content)
     monkeypatch.setattr(datafile, "FILE_ROWS", 2)
+    written: list[int] = []
+    real = datafile._write
+
+    def counted(*given: object) -> int:
+        written.append(real(*given))
+        return written[-1]
+
+    monkeypatch.setattr(datafile, "_write", counted)
     with pytest.raises(pa.ArrowException, match=name):
         join(tmp_path, {name: np.ones(6, bool)}, SCHEMA.empty_table(), schema=SCHEMA, order=ORDER)
+    assert len(written) == 2
     assert [path.name for path in tmp_path.iterdir()] == [name]

@@ -12,7 +12,7 @@ from medkg.graph.citation import snapshot
 from medkg.graph.difference import diff
 from medkg.graph.merging import copy, merge
 from medkg.graph.review import Decision
-from medkg.types import Node, to_json
+from medkg.types import Node, Study, to_json
 from tests.graph.claims import ATENOLOL, LOSARTAN, MARFAN, WARFARIN, claim
 
 
@@ -119,6 +119,14 @@ def test_a_difference_names_what_came_and_what_went(graph: Graph) -> None:
     assert set(diff(graph.path, 2, 2).counts.values()) == {0}
     with pytest.raises(StoreError, match="versions 0 to 3"):
         diff(graph.path, 0, 4)
+
+
+def test_a_checksum_of_quotes_beside_nothing(tmp_path: Path) -> None:
+    graph = Graph.create(tmp_path / "a.medkg")
+    graph.add([claim(study=Study('a "trial"')), claim(paper="PMID:2")])
+    before = snapshot(graph.path).checksum
+    graph.replace([DocumentRow("pubmed", "PMID:2", "")], [claim(paper="PMID:2", study=Study(""))])
+    assert snapshot(graph.path).checksum != before
 
 
 def test_equal_content_has_an_equal_checksum(tmp_path: Path) -> None:

@@ -47,6 +47,14 @@ def test_rows_hold_the_same_assertions(given_assertions: list[Assertion]) -> Non
     assert rows["id"].to_pylist() == [assertion.id for assertion in given_assertions]
 
 
+def test_ids_of_several_blocks_are_in_the_order_of_the_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("medkg.graph.row_ids._BLOCK", 1000)
+    claims = [claim(paper=f"PMID:{number}", span=(number, number + 1)) for number in range(7_500)]
+    assert evidence_rows(claims)["id"].to_pylist() == [made.id for made in claims]
+
+
 def test_half_a_surrogate_pair_becomes_a_question_mark() -> None:
     (back,) = assertions_of(evidence_rows([claim(text="bad \ud800 text")]))
     assert back.evidence.text == "bad ? text"
