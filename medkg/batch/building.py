@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
@@ -68,16 +68,17 @@ def build(
     into = Path(into)
     extractor = extractor or default_extractor()
     tell = progress or silent
-    # The graph's threads do not survive a fork: the workers come first.
-    with reader or reading(extractor, workers=workers) as read:
+    # The graph's threads do not survive a fork: the workers come first. They also go first, and
+    # most of the memory with them, before the edges are derived as the writing ends.
+    with ExitStack() as writing, reader or reading(extractor, workers=workers) as read:
         graph = Graph.open(into) if Graph.exists(into) else Graph.create(into)
         report = BuildReport(graph=into, version=graph.version)
         # Held throughout: two builds into one graph would undo each other's shards.
-        with graph.writing():
-            for name in knowledge:
-                add_curated(graph, name, report, tell)
-            pipeline = _Pipeline(extractor.fingerprint, read, shard, tell)
-            _add_documents(graph, paths, pipeline, report)
+        writing.enter_context(graph.writing())
+        for name in knowledge:
+            add_curated(graph, name, report, tell)
+        pipeline = _Pipeline(extractor.fingerprint, read, shard, tell)
+        _add_documents(graph, paths, pipeline, report)
     report.version = graph.version
     report.seconds = time.perf_counter() - started
     return report

@@ -17,7 +17,7 @@ from medkg.graph.derive import BELIEF_COLUMNS, derive_edges
 from medkg.graph.manifest import DEFERRED, Manifest
 from medkg.graph.overrides import rejected
 from medkg.graph.schema import EDGE, EVIDENCE
-from medkg.graph.shares import in_shares
+from medkg.graph.shares import THREADS, in_shares
 from medkg.graph.sql import query
 
 __all__ = ["edges_after", "edges_at", "withdrawn"]
@@ -26,8 +26,8 @@ __all__ = ["edges_after", "edges_at", "withdrawn"]
 _MANY_TOUCHED: Final = 0.5
 # The engine looks so few edges up in the order of the rows, and reads no others.
 _FEW_TOUCHED: Final = 8
-# Rows whose edges are derived at once, about, by each of a few threads: 300 bytes each.
-_AT_ONCE: Final = 1 << 17
+# Rows whose edges are derived at once, about: 300 bytes each.
+_AT_ONCE: Final = 1 << 20
 _TRIPLE: Final = ("subject", "predicate", "object")
 
 
@@ -40,7 +40,7 @@ def edges_at(folder: Path, version: Manifest) -> pa.Table:
         return derive_edges(_read(evidence, out), withdrawn=gone)
     schema = pa.schema([EVIDENCE.field(name) for name in BELIEF_COLUMNS])
     derived = in_shares(
-        partial(derive_edges, withdrawn=gone), _parts(evidence, out), schema, shares=count
+        partial(derive_edges, withdrawn=gone), _parts(evidence, out), schema, shares=count * THREADS
     )
     return in_order(pa.concat_tables(derived), _TRIPLE).cast(EDGE)
 

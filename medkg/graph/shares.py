@@ -19,10 +19,11 @@ from medkg.errors import StoreError
 from medkg.graph.coded import coded
 from medkg.graph.datafile import encoded, read_encoded
 
-__all__ = ["in_shares"]
+__all__ = ["THREADS", "in_shares"]
 
 _MOST: Final = 256  # files open at one time
-_THREADS: Final = min(os.cpu_count() or 1, 4)  # and so many shares are in memory
+#: Shares that are worked on at one time.
+THREADS: Final = min(os.cpu_count() or 1, 4)
 
 
 def in_shares(
@@ -50,7 +51,7 @@ def in_shares(
         with tempfile.TemporaryDirectory(prefix="medkg-edges-") as folder:
             files = [Path(folder, str(share)) for share in range(min(shares, _MOST))]
             _write(parts, schema, files)
-            with ThreadPoolExecutor(_THREADS) as threads:
+            with ThreadPoolExecutor(THREADS) as threads:
                 return list(threads.map(worked, files))
     except (OSError, pa.ArrowException) as error:
         raise StoreError(
@@ -70,7 +71,7 @@ def _write(parts: Iterable[pa.Table], schema: pa.Schema, files: Sequence[Path]) 
             )
             for file in files
         ]
-        threads = stack.enter_context(ThreadPoolExecutor(_THREADS))  # ends before they do
+        threads = stack.enter_context(ThreadPoolExecutor(THREADS))  # ends before they do
         for rows in parts:
             share = _share(rows, len(files))
             sizes = np.bincount(share, minlength=len(files)).tolist()
