@@ -89,7 +89,8 @@ def add_graph(
     """Graph folder ``into`` with what another graph or a curated source says.
 
     Every row is evidence of that source, in medkg's ids and predicates. Added again, nothing is
-    twice; a newer file replaces the older one's rows; memory does not grow with the file.
+    twice; a newer file replaces the older one's rows; memory does not grow with the file, but for
+    the sources that come with medkg, which are held whole.
 
     Args:
         name: ``hetionet``, ``primekg``, ``drkg``, ``repodb``, ``pharmacotherapydb``, ``kgx`` or
