@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from medkg import knowledge
-from medkg.extraction.linker import Linker
+from medkg.extraction.linking.linker import Linker
 from medkg.ontology import Ontology
 from medkg.types import Link
 

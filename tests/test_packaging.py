@@ -16,7 +16,7 @@ import json
 from pathlib import Path
 import medkg
 from medkg.demo import data_dir
-from medkg.paths import ontologies_dir
+from medkg.files.folders import ontologies_dir
 manifest = json.loads((ontologies_dir() / "manifest.json").read_text(encoding="utf-8"))
 print(json.dumps({
     "package": str(Path(medkg.__file__).parent),

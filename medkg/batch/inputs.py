@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from medkg import sources
+from medkg.files.compression import Stream
 from medkg.sources import Input, ReadReport
-from medkg.sources.compression import Stream
 
 __all__ = ["counted", "in_order", "size"]
 

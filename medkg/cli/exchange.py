@@ -81,8 +81,8 @@ def export(
 
 
 def _describe(graph: Graph, path: Path, files: list[Path]) -> None:
-    from medkg.graph.files import write_pieces
-    from medkg.graph.void import void
+    from medkg.files.writing import write_pieces
+    from medkg.graph.formats.rdf.void import void
 
     write_pieces(path, void(graph.contents(), files))
     screen.note(f"wrote {path}")
@@ -130,7 +130,7 @@ def import_(
 ) -> None:
     """Add what exported files hold to a graph; run it again and nothing is added twice."""
     from medkg.graph import Graph
-    from medkg.graph.exchange import add_to, read
+    from medkg.graph.formats.exchange import add_to, read
 
     with recorded("import", run_json, files=files, into=into, form=form, source=source) as run:
         graph = Graph.open(into) if Graph.exists(into) else Graph.create(into)
@@ -159,7 +159,7 @@ def serve_sparql(
 ) -> None:
     """Answer SPARQL queries over HTTP, for reading only, until it is interrupted."""
     from medkg.graph import Graph
-    from medkg.graph.endpoint import Endpoint, Limits
+    from medkg.graph.formats.rdf.endpoint import Endpoint, Limits
 
     opened = Graph.open(graph, version=version)
     with screen.progress() as tell:

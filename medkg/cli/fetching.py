@@ -14,7 +14,7 @@ from medkg.cli import screen
 from medkg.cli.record import recorded
 
 if TYPE_CHECKING:
-    from medkg.sources.fetching import FetchReport, Tell
+    from medkg.sources.pubmed.fetching import FetchReport, Tell
 
 __all__ = ["fetch"]
 
@@ -72,7 +72,7 @@ def fetch(
 
 
 def _files(kind: str, into: Path, numbers: str | None, server: str, tell: Tell) -> FetchReport:
-    from medkg.sources.fetching import PUBMED, fetch_files
+    from medkg.sources.pubmed.fetching import PUBMED, fetch_files
 
     return fetch_files(
         "baseline" if kind == "baseline" else "updatefiles",
@@ -100,8 +100,8 @@ def _records(
     asking: tuple[str, str],
     tell: Tell,
 ) -> FetchReport:
-    from medkg.sources.fetching import fetch_records
-    from medkg.sources.ncbi import EUTILS, Ncbi
+    from medkg.sources.pubmed.fetching import fetch_records
+    from medkg.sources.pubmed.ncbi import EUTILS, Ncbi
 
     email, server = asking
     client = Ncbi(key=os.environ.get("NCBI_API_KEY", ""), email=email, server=server or EUTILS)

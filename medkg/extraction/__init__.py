@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from medkg.extraction.casing import words_in_capitals
-from medkg.extraction.context import (
+from medkg.extraction.context.cues import CUES, Cue
+from medkg.extraction.context.mention_cues import MENTION_CUES
+from medkg.extraction.context.reader import (
     ContextFinder,
     MentionContext,
     MentionReader,
@@ -12,13 +13,12 @@ from medkg.extraction.context import (
     read_claim,
     read_mentions,
 )
-from medkg.extraction.cues import CUES, Cue
-from medkg.extraction.dictionary import Dictionary, Match, Name
 from medkg.extraction.extractor import Extractor
-from medkg.extraction.mention_cues import MENTION_CUES
-from medkg.extraction.patterns import PATTERNS, Pattern
-from medkg.extraction.section import section_of
-from medkg.extraction.tokens import Tokeniser
+from medkg.extraction.names.casing import words_in_capitals
+from medkg.extraction.names.dictionary import Dictionary, Match, Name
+from medkg.extraction.relations.patterns import PATTERNS, Pattern
+from medkg.extraction.text.section import section_of
+from medkg.extraction.text.sentences import Tokeniser
 
 __all__ = [
     "CUES",

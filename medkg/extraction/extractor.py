@@ -9,15 +9,15 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from medkg.errors import UnknownTermError
-from medkg.extraction.abbreviations import definitions, expand
-from medkg.extraction.assertions import MAX_CLAIMS, AssertionFinder
-from medkg.extraction.coordination import coordinated
-from medkg.extraction.cues import CUES, Cue
-from medkg.extraction.dictionary import Dictionary
-from medkg.extraction.patterns import PATTERNS, Pattern
+from medkg.extraction.abbreviations.expansion import definitions, expand
+from medkg.extraction.context.cues import CUES, Cue
+from medkg.extraction.names.coordination import coordinated
+from medkg.extraction.names.dictionary import Dictionary
+from medkg.extraction.names.stopwords import GENERIC_NAMES, NOT_NAMES
 from medkg.extraction.recognisers.span import Passage
-from medkg.extraction.stopwords import GENERIC_NAMES, NOT_NAMES
-from medkg.extraction.tokens import TokenisedText, Tokeniser
+from medkg.extraction.relations.assertions import MAX_CLAIMS, AssertionFinder
+from medkg.extraction.relations.patterns import PATTERNS, Pattern
+from medkg.extraction.text.sentences import TokenisedText, Tokeniser
 from medkg.ontology import Ontology
 from medkg.types import Assertion, Document, Extraction, Mention, Node, content_id
 

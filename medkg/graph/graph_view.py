@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from medkg.graph import review
-from medkg.graph.as_of import AsOf
-from medkg.graph.conflicts import Conflict, find_conflicts
-from medkg.graph.damage import Intact, damaged_files
-from medkg.graph.frames import Backend, to_frame
-from medkg.graph.review import Decision
-from medkg.graph.scope import Scoped
-from medkg.graph.view import Direction, Snapshot
-from medkg.graph.walks import Walks
+from medkg.graph.curation import review
+from medkg.graph.curation.review import Decision
+from medkg.graph.view.as_of import AsOf
+from medkg.graph.view.conflicts import Conflict, find_conflicts
+from medkg.graph.view.damage import Intact, damaged_files
+from medkg.graph.view.frames import Backend, to_frame
+from medkg.graph.view.scope import Scoped
+from medkg.graph.view.snapshot import Direction, Snapshot
+from medkg.graph.walks.walks import Walks
 from medkg.types import Assertion, Certainty, Edge, Problem
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from medkg.graph.contents import Contents, Progress
-    from medkg.graph.kgx import KgxFormat
-    from medkg.graph.pyg import PygData
-    from medkg.graph.rdf import RdfGraph
-    from medkg.graph.stored_rdf import StoredRdf
+    from medkg.graph.formats.contents import Contents, Progress
+    from medkg.graph.formats.kgx import KgxFormat
+    from medkg.graph.formats.pyg import PygData
+    from medkg.graph.formats.rdf.store import RdfGraph
+    from medkg.graph.formats.rdf.stored import StoredRdf
 
 __all__ = ["GraphView"]
 
@@ -250,13 +250,13 @@ class GraphView(Walks):
 
     def to_networkx(self, *, min_belief: float = 0.0) -> nx.MultiDiGraph[str]:
         """A NetworkX copy: CURIEs with kind and name; edges keyed by predicate, with belief."""
-        from medkg.graph.networkx import to_networkx
+        from medkg.graph.formats.networkx import to_networkx
 
         return to_networkx(self.node_table(), self.edge_table(min_belief=min_belief))
 
     def to_pyg(self, *, min_belief: float = 0.0) -> PygData:
         """PyTorch Geometric's data: a node type a kind, an edge type (kind, predicate, kind)."""
-        from medkg.graph.pyg import to_pyg
+        from medkg.graph.formats.pyg import to_pyg
 
         return to_pyg(self.node_table(), self.edge_table(min_belief=min_belief))
 
@@ -266,7 +266,7 @@ class GraphView(Walks):
         In memory, and the caller's own to change; ``stored_rdf`` is on disk. Without evidence:
         names, categories and a triple for each edge that is believed at all.
         """
-        from medkg.graph.rdf import to_rdf
+        from medkg.graph.formats.rdf.store import to_rdf
 
         batches = self.contents().evidence() if evidence else None
         return to_rdf(self.node_table(), self.edge_table(), batches)
@@ -280,7 +280,7 @@ class GraphView(Walks):
         Raises:
             StoreError: the store cannot be written, as when the disk is full.
         """
-        from medkg.graph.stored_rdf import stored
+        from medkg.graph.formats.rdf.stored import stored
 
         view = self._view
         if evidence not in view.rdf:
@@ -304,8 +304,8 @@ class GraphView(Walks):
             StoreError: as ``stored_rdf``.
             TimeLimitError: the time is up (loading does not count).
         """
-        from medkg.graph.rdf import check, select, select_within
-        from medkg.graph.stored_rdf import is_stored
+        from medkg.graph.formats.rdf.store import check, select, select_within
+        from medkg.graph.formats.rdf.stored import is_stored
 
         view, evidence = self._view, check(query)
         if not evidence and not is_stored(view.index, view.rdf, evidence=False):
@@ -324,7 +324,7 @@ class GraphView(Walks):
         Raises:
             FormatError: no such format, or a name that says none.
         """
-        from medkg.graph.exchange import write
+        from medkg.graph.formats.exchange import write
 
         write(FilePath(path), self.contents(progress=progress), form)
 
@@ -334,13 +334,13 @@ class GraphView(Walks):
 
     def write_kgx(self, folder: str | FilePath, *, form: KgxFormat = "tsv") -> None:
         """Write KGX ``nodes`` and ``edges`` files (``tsv`` or ``jsonl``) into a folder."""
-        from medkg.graph.kgx import write_kgx
+        from medkg.graph.formats.kgx import write_kgx
 
         write_kgx(FilePath(folder), self.contents(), form)
 
     def contents(self, *, progress: Progress | None = None) -> Contents:
         """The tables of this version, for the writers of other formats."""
-        from medkg.graph.contents import Contents, silent
+        from medkg.graph.formats.contents import Contents, silent
 
         view = self._view
         return Contents(
@@ -363,7 +363,7 @@ class GraphView(Walks):
         return f"{type(self).__name__}({str(self.path)!r}, {self._read()}: {counts})"
 
     def _repr_html_(self) -> str:
-        from medkg.graph.summary import as_html
+        from medkg.graph.view.summary import as_html
 
         return as_html(f"{self.path}, {self._read()}", self.counts(), self._view.adjacency)
 

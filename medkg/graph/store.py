@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from medkg.errors import StoreError
-from medkg.graph import bulk, commit, manifest, plan, review, tables
-from medkg.graph.commit import Compaction
+from medkg.graph.curation import review
+from medkg.graph.curation.review import Decision
+from medkg.graph.delta import manifest, tables
+from medkg.graph.delta.lock import WriterLock
+from medkg.graph.delta.manifest import Manifest
+from medkg.graph.evidence import bulk, commit, plan
+from medkg.graph.evidence.commit import Compaction
+from medkg.graph.evidence.plan import Change, DocumentRow, Plan
+from medkg.graph.evidence.rows import evidence_rows
 from medkg.graph.graph_view import GraphView
-from medkg.graph.lock import WriterLock
-from medkg.graph.manifest import Manifest
-from medkg.graph.plan import Change, DocumentRow, Plan
-from medkg.graph.review import Decision
-from medkg.graph.rows import evidence_rows
-from medkg.graph.view import Snapshot
+from medkg.graph.view.snapshot import Snapshot
 from medkg.types import Assertion, Node
 
 if TYPE_CHECKING:

@@ -20,12 +20,12 @@ from medkg.knowledge.hpo import (
     hpo_release,
 )
 from medkg.knowledge.installed import available, load
-from medkg.knowledge.pubtator3 import (
+from medkg.knowledge.pubtator3.mentions import pubtator3_comentions
+from medkg.knowledge.pubtator3.relations import (
     pubtator3_nodes,
     read_pubtator3,
     relation_assertions,
 )
-from medkg.knowledge.pubtator3_mentions import pubtator3_comentions
 from medkg.knowledge.symptoms import symptom_assertions, symptom_nodes
 from medkg.knowledge.update import add, remove, update
 from medkg.knowledge.vocabularies import shipped

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from medkg.errors import FormatError, MissingDataError
+from medkg.files.folders import hpo_dir
 from medkg.knowledge.installed import load
 from medkg.knowledge.opening import open_content
 from medkg.knowledge.tables import checksum
 from medkg.ontology import Ontology
-from medkg.paths import hpo_dir
 from medkg.types import Assertion, Evidence, Node, Polarity, Problem, content_id
 from medkg.vocabulary import kind_of
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from medkg.errors import FormatError, MissingDataError, UnknownTermError
+from medkg.files.folders import hpo_dir, ontologies_dir
 from medkg.knowledge import own, vocabularies
 from medkg.knowledge.releases import RELEASES
 from medkg.knowledge.tables import TableInfo, checksum, manifest
 from medkg.ontology import Ontology
-from medkg.paths import hpo_dir, ontologies_dir
 
 __all__ = ["Listed", "available", "listed", "load", "newer_or_equal", "open_version", "preferred"]
 

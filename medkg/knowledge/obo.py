@@ -53,7 +53,7 @@ def read_obo(path: str | Path, *, kind: str = "other") -> Obo:
         MissingDataError: no such file.
         FormatError: not OBO, not UTF-8, or cut off; names file and line.
 
-    >>> from medkg.paths import hpo_dir
+    >>> from medkg.files.folders import hpo_dir
     >>> read_obo(hpo_dir() / "hp.obo").release.startswith("hp/releases/20")
     True
     """

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from medkg.download import DownloadError, Manners, fetch
 from medkg.errors import FormatError, MissingDataError, UnknownTermError
+from medkg.files.download import DownloadError, Manners, fetch
 from medkg.knowledge import own, vocabularies
 from medkg.knowledge.formats import Asked, Reading, format_of, terms
 from medkg.knowledge.installed import available, load, preferred

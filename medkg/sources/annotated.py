@@ -12,8 +12,8 @@ from typing import Any, Final, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from medkg.files.opening import Input
 from medkg.ontology import normalise_curie
-from medkg.sources.opening import Input
 from medkg.sources.records import documents
 from medkg.sources.report import ReadReport
 from medkg.types import Document, Link, Mention, Problem

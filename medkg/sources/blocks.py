@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from medkg.sources.compression import BrokenInputError
-from medkg.sources.opening import Input, Limits, lines
+from medkg.files.compression import BrokenInputError
+from medkg.files.opening import Input, Limits, lines
 
 __all__ = ["blocks"]
 

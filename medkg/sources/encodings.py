@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from medkg.sources.opening import Input
+from medkg.files.opening import Input
 from medkg.sources.report import ReadReport
 from medkg.types import Problem
 
@@ -12,7 +12,7 @@ __all__ = ["Lenient"]
 class Lenient:
     """A function from the bytes of one file to text; what is no UTF-8 is read as Latin-1.
 
-    UTF-16 and byte order marks are dealt with by :func:`medkg.sources.opening.lines`. The first
+    UTF-16 and byte order marks are dealt with by :func:`medkg.files.opening.lines`. The first
     bytes that are no UTF-8 are counted as a Problem "latin-1": letters may be wrong.
 
     >>> import io

@@ -9,20 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from medkg.sources.bioc_json import looks_like_bioc_json, read_bioc_json
-from medkg.sources.bioc_xml import ROOTS as BIOC_ROOTS
-from medkg.sources.bioc_xml import read_bioc_xml
-from medkg.sources.delimited import looks_like_csv, read_csv
-from medkg.sources.jats import ROOTS as JATS_ROOTS
-from medkg.sources.jats import read_jats
-from medkg.sources.jsonl import looks_like_jsonl, read_jsonl
+from medkg.files.opening import LIMITS, Input, Limits
+from medkg.sources.bioc.json_reader import looks_like_bioc_json, read_bioc_json
+from medkg.sources.bioc.xml_reader import ROOTS as BIOC_ROOTS
+from medkg.sources.bioc.xml_reader import read_bioc_xml
+from medkg.sources.jats.reader import ROOTS as JATS_ROOTS
+from medkg.sources.jats.reader import read_jats
 from medkg.sources.medline import looks_like_medline, read_medline
-from medkg.sources.opening import LIMITS, Input, Limits
-from medkg.sources.parquet import looks_like_parquet, read_parquet
-from medkg.sources.pubmed import ROOTS as PUBMED_ROOTS
-from medkg.sources.pubmed import read_pubmed
+from medkg.sources.pubmed.reader import ROOTS as PUBMED_ROOTS
+from medkg.sources.pubmed.reader import read_pubmed
 from medkg.sources.pubtator import looks_like_pubtator, read_pubtator
 from medkg.sources.report import ReadReport
+from medkg.sources.tables.delimited import looks_like_csv, read_csv
+from medkg.sources.tables.jsonl import looks_like_jsonl, read_jsonl
+from medkg.sources.tables.parquet import looks_like_parquet, read_parquet
 from medkg.sources.text_file import read_text
 from medkg.types import Document
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from medkg.files.opening import LIMITS, Input, Limits, given
 from medkg.sources.blocks import blocks
 from medkg.sources.compose import composed, one_line, pmid_of, year_of
-from medkg.sources.opening import LIMITS, Input, Limits, given
-from medkg.sources.pubmed_record import RETRACTED_TYPES, RETRACTING, SECTION_OF_LABEL
+from medkg.sources.pubmed.record import RETRACTED_TYPES, RETRACTING, SECTION_OF_LABEL
 from medkg.sources.records import MalformedRecordError, decoded, documents
 from medkg.sources.report import ReadReport
 from medkg.sources.study import study_of

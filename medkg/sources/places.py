@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urldefrag, urlsplit
 
-from medkg.download import DownloadError, Manners, fetch
 from medkg.errors import FormatError, MissingDataError
-from medkg.sources.archives import archive_kind
-from medkg.sources.compression import Stream
+from medkg.files.archives import archive_kind
+from medkg.files.compression import Stream
+from medkg.files.download import DownloadError, Manners, fetch
+from medkg.files.opening import Input, local, peeked, safe_name
 from medkg.sources.formats import PACKINGS, READERS, format_of, known_suffix
-from medkg.sources.opening import Input, local, peeked, safe_name
 from medkg.sources.report import ReadReport
 from medkg.types import Problem
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from medkg.files.opening import LIMITS, Input, Limits, given
 from medkg.sources.annotated import (
     Annotated,
     Relation,
@@ -18,7 +19,6 @@ from medkg.sources.annotated import (
 )
 from medkg.sources.blocks import blocks
 from medkg.sources.compose import paper_id
-from medkg.sources.opening import LIMITS, Input, Limits, given
 from medkg.sources.records import MalformedRecordError, decoded, documents
 from medkg.sources.report import ReadReport
 from medkg.types import Document, Mention, Section

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from medkg.errors import FormatError
-from medkg.sources.archives import archive_kind, members
-from medkg.sources.compression import BrokenInputError
+from medkg.files.archives import archive_kind, members
+from medkg.files.compression import BrokenInputError
+from medkg.files.opening import Input, Limits, peeked
 from medkg.sources.formats import READERS, Format, format_of, known_suffix
-from medkg.sources.opening import Input, Limits, peeked
 from medkg.sources.places import file_name, is_archive_name
 from medkg.sources.report import ReadReport
 from medkg.types import Document, Problem

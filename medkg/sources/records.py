@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from medkg.sources.compression import BrokenInputError
-from medkg.sources.opening import Input
+from medkg.files.compression import BrokenInputError
+from medkg.files.opening import Input
 from medkg.sources.report import ReadReport
 from medkg.types import Document, Problem
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from medkg.errors import FormatError
-from medkg.sources.opening import LIMITS, Input, Limits, given, lines
+from medkg.files.opening import LIMITS, Input, Limits, given, lines
 from medkg.types import Document
 
 __all__ = ["Retractions", "read_retractions"]

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from medkg.files.compression import BrokenInputError
+from medkg.files.opening import LIMITS, Input, Limits, given, lines
 from medkg.sources.compose import paper_id
-from medkg.sources.compression import BrokenInputError
 from medkg.sources.encodings import Lenient
-from medkg.sources.opening import LIMITS, Input, Limits, given, lines
 from medkg.sources.records import MalformedRecordError, documents
 from medkg.sources.report import ReadReport
 from medkg.sources.text import document_from_text

@@ -74,8 +74,8 @@ def snippets() -> list[Snippet]:
 def medkg_finder() -> Finder:
     """What medkg reads as a short form: its definitions, and their uses in the whole text."""
     from medkg.extraction import Tokeniser
-    from medkg.extraction.abbreviations import in_force
-    from medkg.extraction.short_form_uses import uses as short_form_uses
+    from medkg.extraction.abbreviations.expansion import in_force
+    from medkg.extraction.abbreviations.uses import uses as short_form_uses
 
     tokenise = Tokeniser()
 

@@ -4,9 +4,9 @@ python -m tests.benchmarks.belief [--diagram FILE.svg] [--record]
 
 On the development splits of BC5CDR and BioRED, which no prior was fitted on, gold entities; what
 is right is told in ``belief_rows.py``. A relation is a claim of one document; its belief is that
-of its edge, by the tables of ``medkg.graph.priors`` (without those of studies, which say how far
-a claim carries, not whether it is made). Rows with belief 0 (hypothetical alone) are left out and
-counted. The baseline is the highest score that extraction gave to a row of the relation.
+of its edge, by the tables of ``medkg.graph.belief.priors`` (without those of studies, which say how
+far a claim carries, not whether it is made). Rows with belief 0 (hypothetical alone) are left out
+and counted. The baseline is the highest score that extraction gave to a row of the relation.
 
 ECE: expected calibration error over ten bins of equal width (Naeini et al., 2015, "Obtaining well
 calibrated probabilities using Bayesian binning"), that is the mean gap between belief and share
@@ -24,9 +24,9 @@ from typing import Final
 
 import numpy as np
 
-from medkg.graph.derive import derive_edges
-from medkg.graph.priors import CERTAINTY, PRIORS, Prior
-from medkg.graph.rows import evidence_rows
+from medkg.graph.belief.derive import derive_edges
+from medkg.graph.belief.priors import CERTAINTY, PRIORS, Prior
+from medkg.graph.evidence.rows import evidence_rows
 from tests.benchmarks.belief_rows import Claimed, corpus_claims, judged_claims
 from tests.benchmarks.screen import show
 

@@ -1,4 +1,4 @@
-"""Prints the table of ``medkg.extraction.case_table``: symbols that are words, with counts.
+"""Prints the table of ``medkg.extraction.names.case_table``: symbols that are words, with counts.
 
 python -m tests.benchmarks.casing
 
@@ -8,7 +8,7 @@ Counted in the unlabelled abstracts and the texts, without their labels, of the 
 from __future__ import annotations
 
 from medkg import knowledge
-from medkg.extraction.casing import words_in_capitals
+from medkg.extraction.names.casing import words_in_capitals
 from tests.benchmarks import corpora
 
 _LENGTHS = range(3, 8)

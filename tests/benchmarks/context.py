@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from medkg.extraction.context import MentionContext, read_mentions
+from medkg.extraction.context.reader import MentionContext, read_mentions
 from tests.benchmarks.corpora import ROOT
 from tests.benchmarks.report import append
 

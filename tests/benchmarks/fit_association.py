@@ -1,4 +1,4 @@
-"""Prints the weights of ``medkg.extraction.association``, fitted on BioRED's training split.
+"""Prints the weights of ``extraction.relations.association``, fitted on BioRED's training split.
 
 python -m tests.benchmarks.fit_association
 """
@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from medkg.extraction.association import together
-from medkg.extraction.tokens import Tokeniser
+from medkg.extraction.relations.association import together
+from medkg.extraction.text.sentences import Tokeniser
 from tests.benchmarks.relation_corpora import Related, load
 from tests.benchmarks.relations import gold_mentions, wanted_in
 

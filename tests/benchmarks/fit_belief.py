@@ -1,4 +1,4 @@
-"""Prints the fitted numbers of ``medkg.graph.priors``, and how well they hold for real abstracts.
+"""Prints the fitted numbers of ``graph.belief.priors``, and how well they hold for real abstracts.
 
 python -m tests.benchmarks.fit_belief
 
@@ -10,8 +10,8 @@ p is wrong throughout with the probability
 
     E S/2 + prod_p (E S/2 + (E (1 - S)) ** n_p)
 
-which is that of ``medkg.graph.belief``. S is the likeliest on the corpora, for all methods: what
-several sentences, and several papers, have right tells it, but not its halves. E is the mode
+which is that of ``medkg.graph.belief.formula``. S is the likeliest on the corpora, for all methods:
+what several sentences, and several papers, have right tells it, but not its halves. E is the mode
 under a beta prior worth ``ROWS`` rows around the mean of the patterns' predicates, so that what
 is rare stays near it; a predicate with few rows goes with its method. Gold entities are never
 wrong and real ones are, so a relation of a corpus counts ``DISCOUNT`` of a judged row (a power
@@ -34,7 +34,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from medkg.graph.priors import CERTAINTY, Prior, family_of, fitted
+from medkg.graph.belief.priors import CERTAINTY, Prior, family_of, fitted
 from tests.benchmarks.belief import WEAK, row_of
 from tests.benchmarks.belief_rows import Claimed, corpus_claims, judged_claims
 from tests.benchmarks.screen import show

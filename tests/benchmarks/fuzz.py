@@ -24,7 +24,7 @@ def main() -> None:
 
     with atheris.instrument_imports(include=["medkg"]):
         from medkg.sources import READERS, Input, Limits, ReadReport, read
-    from cases import CASES
+    from tests.sources.cases import CASES
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reader", choices=["any", *READERS], default="any")

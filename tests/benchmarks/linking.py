@@ -28,9 +28,9 @@ from pathlib import Path
 from typing import Final
 
 from medkg import knowledge
-from medkg.extraction import linker as linking
-from medkg.extraction.index import NameIndex
-from medkg.extraction.linker import Linker
+from medkg.extraction.linking import linker as linking
+from medkg.extraction.linking.index import NameIndex
+from medkg.extraction.linking.linker import Linker
 from medkg.linking import default_linker
 from medkg.ontology import Ontology
 from medkg.types import Link

@@ -18,8 +18,8 @@ from typing import Any
 
 import rdflib
 
-from medkg.graph.iri import iri_of
-from medkg.graph.rdf import bulk_load, over
+from medkg.graph.formats.rdf.iri import iri_of
+from medkg.graph.formats.rdf.store import bulk_load, over
 from tests.benchmarks.screen import show
 
 # A drug treats a disease that has a phenotype that another disease has too.

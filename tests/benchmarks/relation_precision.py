@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from medkg.batch import default_extractor
-from medkg.extraction.tokens import Tokeniser
+from medkg.extraction.text.sentences import Tokeniser
 from medkg.types import Assertion, Document, Evidence, Extraction
 from tests.benchmarks.corpora import ROOT, pubmed_texts, pubmedqa_texts, unseen_texts
 from tests.benchmarks.screen import show

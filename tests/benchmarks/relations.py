@@ -19,7 +19,7 @@ from itertools import combinations
 from typing import Final
 
 from medkg.extraction import Extractor
-from medkg.extraction.tokens import Tokeniser
+from medkg.extraction.text.sentences import Tokeniser
 from medkg.ontology import Ontology, Term
 from medkg.types import Assertion, Document, Link, Mention
 from tests.benchmarks.relation_corpora import Corpus, Related, load

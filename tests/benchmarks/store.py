@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from medkg.graph import Graph
-from medkg.graph.rows import evidence_rows
+from medkg.graph.evidence.rows import evidence_rows
 from tests.benchmarks import store_rows
 from tests.benchmarks.report import append
 from tests.benchmarks.store_engines import ENGINES, Engine

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from medkg.graph import Graph
-from medkg.graph.bulk import document_table, evidence_table
+from medkg.graph.evidence.bulk import document_table, evidence_table
 
 COLUMNS = (
     "id, subject, predicate, object, source, document, reference, method, score, start, end_, "

@@ -39,9 +39,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from medkg import sources
-from medkg.extraction.species_table import SPECIES
-from medkg.extraction.study import StudyReader
-from medkg.extraction.study_table import HEADING_CUES, TYPE_CUES
+from medkg.extraction.study.design_table import HEADING_CUES, TYPE_CUES
+from medkg.extraction.study.reader import StudyReader
+from medkg.extraction.study.species_table import SPECIES
 from medkg.sources.study import HEADING_DESIGNS, LABORATORY_SPECIES, study_of
 from medkg.types import Document, Study
 from tests.benchmarks import corpora

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from medkg.graph.priors import Prior
+from medkg.graph.belief.priors import Prior
 from tests.benchmarks.belief import bins, calibration_error, diagram, relations, row_of, rows_of
 from tests.benchmarks.belief_rows import Claimed
 from tests.benchmarks.fit_belief import (

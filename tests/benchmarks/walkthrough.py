@@ -24,7 +24,7 @@ from medkg.batch import BuildReport, build, default_extractor
 from medkg.batch.on_ray import reading_on_ray
 from medkg.extraction import Extractor
 from medkg.graph import Graph
-from medkg.graph.difference import diff
+from medkg.graph.versions.diff import diff
 from medkg.reasoning import treat
 from medkg.types import Document, Extraction, Patient
 from medkg.vocabulary import PREDICATES

@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from medkg.cli.app import app
-from tests.knowledge.unruly import Handler, serving
-from tests.sources.test_fetching import Mirror, ids, records
+from tests.files.unruly import Handler, serving
+from tests.sources.pubmed.test_fetching import Mirror, ids, records
 
 RUN = CliRunner()
 

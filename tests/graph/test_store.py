@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from medkg.errors import StoreError, UnknownTermError
 from medkg.graph import Change, DocumentRow, Graph
-from medkg.graph.rows import assertions_of
+from medkg.graph.evidence.rows import assertions_of
 from medkg.types import Assertion, Edge, Node
 from tests.graph.claims import (
     ARACHNODACTYLY,
@@ -357,13 +357,13 @@ def test_a_folder_without_room_for_the_index_is_read(
     def full(*_: object, **__: object) -> str:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("medkg.graph.mapped.mkdtemp", full)
+    monkeypatch.setattr("medkg.graph.view.mapped.mkdtemp", full)
     assert len(Graph.open(graph.path).edges()) == 1
     assert not any((graph.path / "index").iterdir())
 
 
 def test_many_small_commits_are_joined(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("medkg.graph.deltalog._MANY_FILES", 3)
+    monkeypatch.setattr("medkg.graph.delta.log._MANY_FILES", 3)
     for number in range(6):
         graph.add([claim(paper=f"PMID:{number}")])
     graph.drop("pubmed", ["PMID:0"])

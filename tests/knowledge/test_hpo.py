@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from medkg.errors import FormatError, MissingDataError
+from medkg.files.folders import hpo_dir
 from medkg.knowledge import (
     KNOWLEDGE,
     KnowledgeReport,
@@ -20,7 +21,6 @@ from medkg.knowledge import (
     same_as_nodes,
 )
 from medkg.knowledge.hpo import FREQUENCY_TERMS, hpo_fingerprint, hpo_release
-from medkg.paths import hpo_dir
 from medkg.types import Assertion, Evidence, Node
 from medkg.vocabulary import PREDICATES
 

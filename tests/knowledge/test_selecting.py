@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from medkg import knowledge
-from medkg.download import DownloadError, Manners
+from medkg.files.download import DownloadError, Manners
 from medkg.knowledge.formats import Asked, Reading, read, terms
 from medkg.knowledge.installed import open_version
 from medkg.knowledge.releases import RELEASES
 from medkg.knowledge.selecting import drug_like, indexed_substances, with_known_names
 from medkg.knowledge.update import update
 from medkg.ontology import Ontology, Synonym, Term
-from tests.knowledge.unruly import Server, always, serving
+from tests.files.unruly import Server, always, serving
 
 CHEBI = """\
 format-version: 1.2

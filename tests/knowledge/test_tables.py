@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from medkg.errors import FormatError, MissingDataError
+from medkg.files.folders import ontologies_dir
 from medkg.knowledge.tables import (
     checksum,
     manifest,
@@ -20,7 +21,6 @@ from medkg.knowledge.tables import (
     write_table,
 )
 from medkg.ontology import Synonym, Term
-from medkg.paths import ontologies_dir
 
 # What may be redistributed with medkg. Share-alike and non-commercial licences may not.
 # The NLM asks to be named, to say that its data were changed, and to claim no endorsement

@@ -17,15 +17,15 @@ import pyarrow.parquet as pq
 import pytest
 
 from medkg import knowledge
-from medkg.download import DownloadError, Manners
 from medkg.errors import FormatError, MissingDataError, StoreError, UnknownTermError
+from medkg.files.download import DownloadError, Manners
 from medkg.knowledge import installed, own, vocabularies
 from medkg.knowledge.formats import Asked
 from medkg.knowledge.installed import listed, newer_or_equal, open_version
 from medkg.knowledge.releases import RELEASES
 from medkg.knowledge.update import bring, default_name, update
 from medkg.ontology import Ontology, Synonym, Term
-from tests.knowledge.unruly import Server, always, dropped, serving, whole
+from tests.files.unruly import Server, always, dropped, serving, whole
 
 MINE = "id\tname\tsynonyms\tparents\n1\tMarfan syndrome\tMFS\t\n2\tneonatal Marfan syndrome\t\t1\n"
 QUICK = Manners(timeout=5.0, tries=3, sleep=lambda _: None)

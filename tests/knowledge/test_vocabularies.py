@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from medkg.errors import FormatError, MissingDataError, UnknownTermError
+from medkg.files.folders import ontologies_dir
 from medkg.knowledge import available, load, vocabularies
 from medkg.knowledge.vocabularies import read_hpo, shipped
 from medkg.ontology import Ontology
-from medkg.paths import ontologies_dir
 
 TOY_HPO = """\
 data-version: hp/releases/2025-01-01

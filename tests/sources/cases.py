@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pubmed_samples import article_set, numbered
+
+from tests.sources.pubmed.samples import article_set, numbered
 
 COUNT = 4
 

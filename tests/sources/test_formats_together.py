@@ -8,10 +8,10 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from cases import CASES
 
 from medkg.sources import ReadReport, read
 from medkg.sources.formats import format_of
+from tests.sources.cases import CASES
 
 
 def bundle(path: Path, members: dict[str, bytes]) -> Path:

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pubmed_samples import article_set
 
 from medkg.sources import Limits, ReadReport
 from medkg.types import Document
+from tests.sources.pubmed.samples import article_set
 
 Outcome = tuple[list[Document], ReadReport]
 

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pubmed_samples import article, article_set
 
-from medkg.download import Manners
 from medkg.errors import FormatError, MissingDataError
+from medkg.files.download import Manners
+from medkg.files.opening import Input, peeked, safe_name, seekable
 from medkg.sources import ReadReport, files, read
-from medkg.sources.opening import Input, peeked, safe_name, seekable
-from tests.knowledge.unruly import Server, always, dropped, serving, whole
+from tests.files.unruly import Server, always, dropped, serving, whole
+from tests.sources.pubmed.samples import article, article_set
 
 
 def one(number: int) -> bytes:

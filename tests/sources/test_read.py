@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from pubmed_samples import article, article_set
 
 from medkg.errors import FormatError, MissingDataError
 from medkg.sources import ReadReport, files, read
 from medkg.sources import report as report_module
 from medkg.types import Problem
+from tests.sources.pubmed.samples import article, article_set
 
 
 def put(path: Path, *numbers: int) -> Path:

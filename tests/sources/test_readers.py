@@ -14,16 +14,16 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from cases import CASES, COUNT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pubmed_samples import article_set, numbered
 
 from medkg.errors import MissingDataError
+from medkg.files.compression import Stream
 from medkg.sources import READERS, Input, Limits, ReadReport
-from medkg.sources.compression import Stream
 from medkg.sources.formats import format_of
 from medkg.types import Document
+from tests.sources.cases import CASES, COUNT
+from tests.sources.pubmed.samples import article_set, numbered
 
 Outcome = tuple[list[Document], ReadReport]
 COMPRESS: dict[str, Callable[[bytes], bytes]] = {

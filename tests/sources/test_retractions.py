@@ -6,11 +6,11 @@ import gzip
 from pathlib import Path
 
 import pytest
-from pubmed_samples import article, article_set
 
 from medkg.errors import FormatError, MissingDataError
 from medkg.sources import Retractions, read, read_retractions
 from medkg.types import Document
+from tests.sources.pubmed.samples import article, article_set
 
 HEADER = (
     "Record ID,Title,RetractionDate,RetractionPubMedID,OriginalPaperDOI,OriginalPaperPubMedID,"

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from medkg.extraction.study_table import DESIGN_CUES, GIVEN, HEADING_CUES, TYPE_CUES
-from medkg.graph.priors import STUDY
+from medkg.extraction.study.design_table import DESIGN_CUES, GIVEN, HEADING_CUES, TYPE_CUES
+from medkg.graph.belief.priors import STUDY
 from medkg.sources.study import (
     DESIGNS,
     HEADING_DESIGNS,

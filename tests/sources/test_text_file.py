@@ -6,8 +6,8 @@ import io
 
 import pytest
 
+from medkg.files.opening import Input
 from medkg.sources import Limits, ReadReport, read_text
-from medkg.sources.opening import Input
 from medkg.types import Document
 
 

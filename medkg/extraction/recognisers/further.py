@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
-from medkg.extraction.linker import Linker, Query
+from medkg.extraction.linking.linker import Linker, Query
 from medkg.extraction.recognisers.merging import Preference, merge
 from medkg.extraction.recognisers.span import Passage, Recogniser, Span
 from medkg.ontology import Ontology, Term

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from medkg.extraction.name_words import kindred
+from medkg.extraction.linking.name_words import kindred
 from medkg.types import Mention
 
 __all__ = ["Preference", "merge"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from medkg.extraction.tokens import Sentence
+from medkg.extraction.text.sentences import Sentence
 
 __all__ = ["Passage", "Recogniser", "Span"]
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final, cast
 from lxml import etree
 
 from medkg.errors import FormatError
+from medkg.files.xml_options import SAFE_XML
 from medkg.knowledge.formats.owl import check_entities, free
 from medkg.knowledge.formats.rows import Asked, Reading, Row
 from medkg.knowledge.opening import open_content
 from medkg.ontology import Scope, Synonym, Term
-from medkg.xml_options import SAFE_XML
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -14,7 +14,7 @@ from medkg.knowledge.graphs.kgx import read_kgx_graph
 from medkg.knowledge.graphs.primekg import read_primekg
 from medkg.knowledge.graphs.rows import Row, claims
 from medkg.knowledge.hpo import KnowledgeReport
-from medkg.knowledge.pubtator3 import pubtator3_nodes, read_pubtator3
+from medkg.knowledge.pubtator3.relations import pubtator3_nodes, read_pubtator3
 from medkg.types import Assertion, Node
 
 __all__ = ["GRAPHS", "Claim", "OtherGraph"]

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from medkg.errors import FormatError, MissingDataError
 from medkg.knowledge.crosswalk import canonical
 from medkg.knowledge.hpo import KnowledgeReport
-from medkg.knowledge.pubtator3_entities import Entity, name_of
+from medkg.knowledge.pubtator3.entities import Entity, name_of
 from medkg.types import Assertion, Certainty, Evidence, Node, Polarity, Problem
 from medkg.vocabulary import PREDICATES, kind_of
 

@@ -14,7 +14,7 @@ from medkg.errors import FormatError, MissingDataError, MissingExtraError
 from medkg.extraction import Extractor
 from medkg.extraction.recognisers import Passage, spacy_models
 from medkg.extraction.recognisers.spacy_models import SpacyRecogniser
-from medkg.extraction.tokens import Sentence
+from medkg.extraction.text.sentences import Sentence
 from medkg.types import Document
 
 

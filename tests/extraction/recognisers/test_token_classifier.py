@@ -16,7 +16,7 @@ from medkg.errors import FormatError, MissingDataError, MissingExtraError  # noq
 from medkg.extraction import Extractor  # noqa: E402
 from medkg.extraction.recognisers import Passage  # noqa: E402
 from medkg.extraction.recognisers.token_classifier import TokenClassifier  # noqa: E402
-from medkg.extraction.tokens import Sentence, Tokeniser  # noqa: E402
+from medkg.extraction.text.sentences import Sentence, Tokeniser  # noqa: E402
 from medkg.types import Document  # noqa: E402
 
 # Each word's tag is fixed by the weights; "##" pieces would say something else if asked.

@@ -1,0 +1,5 @@
+"""Every format a graph is written in and read from, one file each; RDF has a room of its own.
+
+Comes in: the contents of a version, or a file. Goes out: a file, or nodes, edges and assertions.
+Begin with ``exchange.py``, the table of formats.
+"""

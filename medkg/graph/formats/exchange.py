@@ -1,0 +1,146 @@
+"""Every format a graph is written in and read from, as one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from medkg.errors import FormatError
+from medkg.files.writing import write_pieces
+from medkg.graph.formats import cx2, graphml, kgx, neo4j, parquet, pykeen
+from medkg.graph.formats.contents import Contents
+from medkg.graph.formats.edge_columns import claims
+from medkg.graph.formats.rdf import statements, syntaxes
+from medkg.graph.formats.rdf.reading import read_rdf
+from medkg.graph.formats.rdf.void import described
+from medkg.types import Assertion, Edge, Node
+
+if TYPE_CHECKING:
+    from medkg.graph.store import Graph
+
+__all__ = ["FORMATS", "Format", "Item", "add_to", "form_of", "read", "write"]
+
+#: What a file holds: with evidence assertions, without it edges.
+Item = Node | Edge | Assertion
+
+_BATCH: Final = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a format is written and read.
+
+    Attributes:
+        write: writes a graph to a file or into a folder.
+        read: what the file or folder holds; None for what is only written.
+        suffix: how the file's name ends (``.gz`` may follow); "" for a folder.
+        evidence: whether every row of evidence comes back with the same id.
+    """
+
+    write: Callable[[Path, Contents], None]
+    read: Callable[[Path], Iterator[Item]] | None
+    suffix: str
+    evidence: bool
+
+
+def _file(pieces: Callable[[Contents], Iterable[str]]) -> Callable[[Path, Contents], None]:
+    return lambda path, contents: write_pieces(path, pieces(contents))
+
+
+def _rdf(
+    syntax: Callable[[Iterable[statements.Block]], Iterator[str]],
+    read_as: str,
+    suffix: str,
+    *,
+    quoted: bool = False,
+) -> Format:
+    def pieces(contents: Contents) -> Iterator[str]:
+        blocks = statements.of_contents(contents)
+        if quoted:
+            blocks = statements.quoted(blocks)
+        return syntax(described(contents, blocks))
+
+    return Format(_file(pieces), partial(read_rdf, syntax=read_as), suffix, evidence=True)
+
+
+#: Formats by name. Where two share a suffix, the first is what the suffix means.
+FORMATS: Final[Mapping[str, Format]] = {
+    "nquads": _rdf(syntaxes.nquads, "nquads", ".nq"),
+    "trig": _rdf(syntaxes.trig, "trig", ".trig"),
+    "ntriples": _rdf(syntaxes.ntriples, "ntriples", ".nt"),
+    "turtle": _rdf(syntaxes.turtle, "turtle", ".ttl"),
+    "turtle12": _rdf(syntaxes.turtle, "turtle", ".ttl", quoted=True),
+    "jsonld": _rdf(syntaxes.jsonld, "jsonld", ".jsonld"),
+    "kgx": Format(partial(kgx.write_kgx, form="tsv"), kgx.read_kgx, "", evidence=False),
+    "kgx-jsonl": Format(partial(kgx.write_kgx, form="jsonl"), kgx.read_kgx, "", evidence=False),
+    "graphml": Format(_file(graphml.graphml), graphml.read_graphml, ".graphml", evidence=False),
+    "neo4j": Format(neo4j.write_neo4j, neo4j.read_neo4j, "", evidence=False),
+    "pykeen": Format(_file(pykeen.pykeen), pykeen.read_pykeen, ".tsv", evidence=False),
+    "cx2": Format(_file(cx2.cx2), cx2.read_cx2, ".cx2", evidence=False),
+    "parquet": Format(parquet.write_parquet, parquet.read_parquet, "", evidence=True),
+}
+
+
+def form_of(path: Path, form: str | None = None) -> Format:
+    """The format asked for, else the one that the file's name says.
+
+    Raises:
+        FormatError: no such format, or a name that says none.
+
+    >>> form_of(Path("x.nq.gz")) is FORMATS["nquads"]
+    True
+    """
+    if form is not None:
+        if form not in FORMATS:
+            raise FormatError(f"no format {form!r}; there are: {', '.join(FORMATS)}")
+        return FORMATS[form]
+    suffix = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
+    for known in FORMATS.values():
+        if suffix and known.suffix == suffix:
+            return known
+    raise FormatError(f"{path}: its name says no format; name one of {', '.join(FORMATS)}")
+
+
+def write(path: Path, contents: Contents, form: str | None = None) -> None:
+    """Write a graph to a file, or into a folder for formats of several files.
+
+    Raises:
+        FormatError: as ``form_of``.
+    """
+    form_of(path, form).write(path, contents)
+
+
+def read(path: Path, form: str | None = None) -> Iterator[Item]:
+    """What a file or folder that medkg wrote holds, one by one.
+
+    Raises:
+        FormatError: as ``form_of``; or the file is not in its format, named with the place.
+    """
+    reader = form_of(path, form).read
+    if reader is None:
+        raise FormatError(f"{path}: this format is only written")
+    return reader(path)
+
+
+def add_to(graph: Graph, items: Iterable[Item], *, source: str, document: str) -> int:
+    """How many rows of evidence are new in ``graph`` after the items are in.
+
+    Edges without evidence become one row each, which says ``source`` and ``document``.
+
+    Raises:
+        StoreError: as ``Graph.add``.
+    """
+    added = 0
+    stream = iter(items)
+    with graph.writing():
+        while batch := list(islice(stream, _BATCH)):
+            edges = [item for item in batch if isinstance(item, Edge)]
+            rows = [item for item in batch if isinstance(item, Assertion)]
+            rows += claims(edges, source=source, document=document)
+            nodes = [item for item in batch if isinstance(item, Node)]
+            added += graph.add(rows, nodes=nodes).added
+    return added

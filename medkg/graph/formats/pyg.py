@@ -1,0 +1,84 @@
+"""The graph as PyTorch Geometric's ``HeteroData``, and back.
+
+What a model of one's own starts from; medkg's own (:mod:`medkg.learn`) hides held-out edges
+before it makes tensors. Evidence is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from medkg.errors import MissingExtraError
+from medkg.graph.formats.edge_columns import NUMBERS, edge_of
+from medkg.types import Edge, Node
+
+if TYPE_CHECKING:
+    from torch_geometric.data import HeteroData
+
+    PygData = HeteroData
+
+__all__ = ["from_pyg", "to_pyg"]
+
+
+def to_pyg(nodes: pa.Table, edges: pa.Table) -> HeteroData:
+    """Typed nodes and edges of a node table and an edge table.
+
+    A node type is a kind, with ``curie`` and ``name`` (lists) and ``num_nodes``; an edge type is
+    (kind, predicate, kind), with ``edge_index`` ``[2, E] int64``, ``belief`` ``[E] float64``,
+    and ``support``, ``against`` and ``papers`` ``[E] int64``.
+
+    Raises:
+        MissingExtraError: PyTorch or PyTorch Geometric is not installed.
+    """
+    try:
+        import torch
+        from torch_geometric.data import HeteroData
+    except ImportError as error:
+        raise MissingExtraError("tensors need PyG: pip install 'medkg[learn]'") from error
+    made = HeteroData()
+    place: dict[str, tuple[str, int]] = {}
+    for kind, curies, names in _by_kind(nodes):
+        made[kind].curie, made[kind].name, made[kind].num_nodes = curies, names, len(curies)
+        place.update((curie, (kind, row)) for row, curie in enumerate(curies))
+    groups: dict[tuple[str, str, str], list[tuple[Any, ...]]] = {}
+    columns = [edges[name].to_pylist() for name in ("subject", "predicate", "object", *NUMBERS)]
+    for subject, predicate, target, *numbers in zip(*columns, strict=True):
+        (head_kind, head), (tail_kind, tail) = place[subject], place[target]
+        groups.setdefault((head_kind, predicate, tail_kind), []).append((head, tail, *numbers))
+    for triple, rows in groups.items():
+        heads, tails, *values = zip(*rows, strict=True)
+        made[triple].edge_index = torch.from_numpy(np.array([heads, tails], np.int64))
+        for (name, kind_of_number), column in zip(NUMBERS.items(), values, strict=True):
+            made[triple][name] = torch.from_numpy(np.array(column, kind_of_number))
+    return made
+
+
+def _by_kind(nodes: pa.Table) -> Iterator[tuple[str, list[str], list[str]]]:
+    import pyarrow.compute as pc
+
+    for kind in nodes["kind"].unique().to_pylist():
+        chosen = nodes.filter(pc.equal(nodes["kind"], kind))
+        yield kind, chosen["curie"].to_pylist(), chosen["name"].to_pylist()
+
+
+def from_pyg(data: HeteroData) -> Iterator[Node | Edge]:
+    """Nodes and edges of what ``to_pyg`` made; ``medkg.graph.formats.exchange.add_to`` stores them.
+
+    Raises:
+        FormatError: an edge whose predicate medkg does not have, or without its numbers.
+    """
+    for kind in data.node_types:
+        for curie, name in zip(data[kind].curie, data[kind].name, strict=True):
+            yield Node(curie, kind, name)
+    for triple in data.edge_types:
+        head_kind, predicate, tail_kind = triple
+        heads, tails = data[triple].edge_index.tolist()
+        numbers = [data[triple][name].tolist() for name in NUMBERS]
+        for head, tail, *values in zip(heads, tails, *numbers, strict=True):
+            ends = data[head_kind].curie[head], data[tail_kind].curie[tail]
+            said = dict(zip(NUMBERS, values, strict=True))
+            yield edge_of(ends[0], predicate, ends[1], said, f"{triple}")

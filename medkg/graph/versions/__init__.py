@@ -1,0 +1,1 @@
+"""Versions compared, cited and put together. Begin with ``diff.py``."""

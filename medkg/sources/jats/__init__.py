@@ -1,0 +1,1 @@
+"""Full texts of PubMed Central (JATS XML) as documents. Begin with ``reader.py``."""
