@@ -1,0 +1,47 @@
+"""What the stations hand to each other: small frozen records that print well and become JSON.
+
+``documents.py`` has what is read, ``claims.py`` what is said, ``patients.py`` who is asked about
+and ``results.py`` what comes out. All are imported from here.
+"""
+
+from __future__ import annotations
+
+from medkg.types.claims import (
+    Assertion,
+    Certainty,
+    Edge,
+    Evidence,
+    Extraction,
+    Link,
+    Mention,
+    Node,
+    Polarity,
+)
+from medkg.types.content import content_id, to_json
+from medkg.types.documents import Document, Problem, Section, Study
+from medkg.types.patients import Finding, Patient
+from medkg.types.results import Candidate, Path, Reason, Status
+
+__all__ = [
+    "Assertion",
+    "Candidate",
+    "Certainty",
+    "Document",
+    "Edge",
+    "Evidence",
+    "Extraction",
+    "Finding",
+    "Link",
+    "Mention",
+    "Node",
+    "Path",
+    "Patient",
+    "Polarity",
+    "Problem",
+    "Reason",
+    "Section",
+    "Status",
+    "Study",
+    "content_id",
+    "to_json",
+]

@@ -1,0 +1,159 @@
+"""What is said: mentions, assertions with their evidence, nodes and edges."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from medkg.types.content import canonical_json, content_id
+from medkg.types.documents import Document, Study
+
+__all__ = [
+    "Assertion",
+    "Certainty",
+    "Edge",
+    "Evidence",
+    "Extraction",
+    "Link",
+    "Mention",
+    "Node",
+    "Polarity",
+]
+
+Polarity = Literal["for", "against"]
+Certainty = Literal["stated", "hedged", "hypothetical"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One concept a mention may mean, with the reason (``why``) and a score in 0..1."""
+
+    curie: str
+    name: str
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of text that names a concept; ``document.text[start:end] == text``.
+
+    ``links`` is sorted, best first; empty means NIL (nothing in the vocabularies).
+    """
+
+    document: str
+    start: int
+    end: int
+    text: str
+    kind: str
+    score: float
+    method: str
+    links: tuple[Link, ...] = ()
+
+    @property
+    def curie(self) -> str | None:
+        """The best link's id, or None."""
+        return self.links[0].curie if self.links else None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason to believe (or doubt) an assertion: a sentence, or a curated row (no span).
+
+    ``document`` is the key by which rows are replaced or dropped together; ``reference`` is
+    what a reader would cite (``PMID:...``). ``text`` is the sentence. ``source`` is who says
+    so (``pubmed``, ``hpo``). A frequency is a qualifier (``{"frequency": 0.4}``), never a
+    belief.
+    """
+
+    source: str
+    document: str
+    reference: str
+    method: str
+    score: float
+    span: tuple[int, int] | None = None
+    text: str = ""
+    polarity: Polarity = "for"
+    certainty: Certainty = "stated"
+    cue: str = ""
+    year: int | None = None
+    study: Study = field(default_factory=Study)
+    retracted: bool = False
+    qualifiers: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """Subject, predicate, object, and one piece of evidence; ids are CURIEs."""
+
+    subject: str
+    predicate: str
+    object: str
+    evidence: Evidence
+
+    @property
+    def id(self) -> str:
+        """32 hex digits of SHA-256 over the canonical JSON of what is claimed, where, and how.
+
+        The same claim from the same place always has the same id. It is SHA-256, unlike
+        ``content_id``, because databases have it: they make the ids of millions on all cores.
+        """
+        e = self.evidence
+        place = (e.source, e.document, e.reference, e.span)
+        claim = (self.subject, self.predicate, self.object, e.polarity, e.certainty)
+        canonical = canonical_json((*place, *claim, dict(e.qualifiers), e.method))
+        return hashlib.sha256(canonical).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A concept of the graph."""
+
+    curie: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """All evidence about one (subject, predicate, object), summed up.
+
+    ``belief`` is in 0..1; ``support`` and ``against`` count evidence rows; ``papers`` counts
+    distinct references.
+
+    >>> print(Edge("DRUGBANK:DB00678", "treats", "MONDO:0007947", 0.86, 3, 1, 2))
+    DRUGBANK:DB00678 treats MONDO:0007947 (belief 0.86, 3 rows for, 1 against, 2 papers)
+    """
+
+    subject: str
+    predicate: str
+    object: str
+    belief: float
+    support: int
+    against: int
+    papers: int
+
+    @property
+    def id(self) -> str:
+        """Content id over subject, predicate and object."""
+        return content_id(self.subject, self.predicate, self.object)
+
+    def __str__(self) -> str:
+        rows = f"{self.support:,} row{'' if self.support == 1 else 's'} for"
+        papers = f"{self.papers:,} paper{'' if self.papers == 1 else 's'}"
+        return (
+            f"{self.subject} {self.predicate} {self.object} "
+            f"(belief {self.belief:.2f}, {rows}, {self.against:,} against, {papers})"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What was read out of one document."""
+
+    document: Document
+    mentions: tuple[Mention, ...]
+    assertions: tuple[Assertion, ...]
+    nodes: tuple[Node, ...] = ()
