@@ -80,5 +80,6 @@ def test_wheel_finds_its_data(tmp_path: Path) -> None:
     assert str(found["ontologies"]).startswith(str(tmp_path))
 
 
+@pytest.mark.nightly
 def test_wheel_made_from_the_sdist_finds_its_data(sdist: Path, tmp_path: Path) -> None:
     check(answers_of(wheel_from(sdist, tmp_path), tmp_path))

@@ -88,9 +88,13 @@ class _Table:
                 )
                 self._check(table, limits)
                 names = self._names(table)
+                left = table.metadata.num_rows
                 for batch in table.iter_batches(batch_size=_BATCH, columns=names):
+                    left -= batch.num_rows
                     for number in range(batch.num_rows):
                         yield batch, number
+                if names and left > 0:
+                    raise pa.ArrowInvalid(f"{left:,} rows of its footer are not in its pages")
             except (pa.ArrowException, OSError, ValueError) as error:
                 if isinstance(error, BrokenInputError):
                     raise

@@ -180,6 +180,7 @@ def test_a_folder_that_cannot_be_written_is_read(
     assert [edge.subject for edge in Graph.open(graph.path).edges()] == [LOSARTAN]
 
 
+@pytest.mark.nightly
 def test_killed_at_random_while_another_reads() -> None:
     command = [sys.executable, "-m", "tests.benchmarks.faults", "--kills", "4", "--readers", "1"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)

@@ -126,6 +126,15 @@ def test_text(row: Row, text: str) -> None:
     assert document.text == text
 
 
+def test_pages_with_fewer_rows_than_the_footer_says() -> None:
+    content = bytearray(parquet([{"id": str(n), "text": f"Text {n}"} for n in range(5)]))
+    content[14], content[135] = 0, 1
+    documents, report = run(read_parquet, bytes(content))
+    assert documents == []
+    assert [problem.code for problem in report.skipped] == ["broken-parquet"]
+    assert "5 rows" in report.skipped[0].message
+
+
 @settings(deadline=None, max_examples=40)
 @given(
     title=st.text("ab ", min_size=1, max_size=8).filter(str.strip),

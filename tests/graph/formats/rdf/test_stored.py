@@ -130,7 +130,8 @@ def test_nothing_is_left_of_a_reader(filled: Graph) -> None:
 
 def test_a_kill_while_it_is_loaded_leaves_no_store(filled: Graph) -> None:
     code = (
-        "import os, sys; from medkg.graph import Graph, syntaxes; from medkg.graph import rdf\n"
+        "import os, sys; from medkg.graph import Graph\n"
+        "from medkg.graph.formats.rdf import store as rdf\n"
         "load = rdf.bulk_load\n"
         "def dying(*given, into): load(*given, into=into); os._exit(9)\n"
         "rdf.bulk_load = dying\n"
