@@ -130,13 +130,14 @@ def import_(
 ) -> None:
     """Add what exported files hold to a graph; run it again and nothing is added twice."""
     from medkg.graph import Graph
-    from medkg.graph.formats.exchange import add_to, read
+    from medkg.graph.adding import add_items
+    from medkg.graph.formats.exchange import read
 
     with recorded("import", run_json, files=files, into=into, form=form, source=source) as run:
         graph = Graph.open(into) if Graph.exists(into) else Graph.create(into)
         added = 0
         for path in files:
-            added += add_to(graph, read(path, form), source=source, document=path.name)
+            added += add_items(graph, read(path, form), source=source, document=path.name)
         run.counts = {"added": added, **graph.counts(), "version": graph.version}
     if json:
         screen.print_json(run.counts)

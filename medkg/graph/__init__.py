@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from medkg.graph.curation.judged import Precision, precision, priors_from
-from medkg.graph.curation.queue import review_queue
 from medkg.graph.curation.review import Decision, append_decisions, read_decisions, undecided
 from medkg.graph.evidence.commit import Compaction
 from medkg.graph.evidence.plan import Change, DocumentRow
 from medkg.graph.graph_view import GraphView
+from medkg.graph.review_queue import review_queue
 from medkg.graph.store import Graph
 from medkg.graph.versions.citation import Citation, snapshot
 from medkg.graph.versions.diff import Difference, diff

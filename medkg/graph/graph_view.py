@@ -40,6 +40,8 @@ class GraphView(Walks):
     def __init__(self, path: FilePath, view: Snapshot) -> None:
         self.path = path
         self._view = view
+        # Of this version: with evidence or without, once asked for.
+        self._rdf: dict[bool, StoredRdf] = {}
 
     @property
     def version(self) -> int:
@@ -282,15 +284,14 @@ class GraphView(Walks):
         """
         from medkg.graph.formats.rdf.stored import stored
 
-        view = self._view
-        if evidence not in view.rdf:
-            view.rdf[evidence] = stored(
+        if evidence not in self._rdf:
+            self._rdf[evidence] = stored(
                 self.path,
-                view.index,
+                self._view.index,
                 lambda: self.contents(progress=progress),
                 evidence=evidence,
             )
-        return view.rdf[evidence]
+        return self._rdf[evidence]
 
     def sparql(self, query: str, *, timeout: float | None = None) -> list[dict[str, Any]]:
         """Rows a SPARQL query finds, ids as CURIEs; the usual prefixes need no declaration.
@@ -307,10 +308,10 @@ class GraphView(Walks):
         from medkg.graph.formats.rdf.store import check, select, select_within
         from medkg.graph.formats.rdf.stored import is_stored
 
-        view, evidence = self._view, check(query)
-        if not evidence and not is_stored(view.index, view.rdf, evidence=False):
+        index, evidence = self._view.index, check(query)
+        if not evidence and not is_stored(index, self._rdf, evidence=False):
             # The larger store answers as well, and need not be made.
-            evidence = is_stored(view.index, view.rdf, evidence=True)
+            evidence = is_stored(index, self._rdf, evidence=True)
         graph = self.stored_rdf(evidence=evidence).graph
         return select(graph, query) if timeout is None else select_within(timeout, graph, query)
 

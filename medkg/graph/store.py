@@ -254,6 +254,7 @@ class Graph(GraphView):
     def _move(self, to: Manifest) -> None:
         if to != self._view.manifest:
             self._view = Snapshot(self.path, to)
+            self._rdf = {}
 
 
 def _usable(path: FilePath) -> FilePath:

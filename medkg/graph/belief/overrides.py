@@ -6,8 +6,8 @@ from typing import Final
 
 import pyarrow as pa
 
+from medkg.graph.delta.readable import Readable
 from medkg.graph.delta.sql import query
-from medkg.graph.evidence.readable import Readable
 
 __all__ = ["ACCEPT", "CURATOR", "REJECT", "rejected"]
 

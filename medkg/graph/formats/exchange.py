@@ -5,29 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from medkg.errors import FormatError
 from medkg.files.writing import write_pieces
 from medkg.graph.formats import cx2, graphml, kgx, neo4j, parquet, pykeen
 from medkg.graph.formats.contents import Contents
-from medkg.graph.formats.edge_columns import claims
 from medkg.graph.formats.rdf import statements, syntaxes
 from medkg.graph.formats.rdf.reading import read_rdf
 from medkg.graph.formats.rdf.void import described
 from medkg.types import Assertion, Edge, Node
 
-if TYPE_CHECKING:
-    from medkg.graph.store import Graph
-
-__all__ = ["FORMATS", "Format", "Item", "add_to", "form_of", "read", "write"]
+__all__ = ["FORMATS", "Format", "Item", "form_of", "read", "write"]
 
 #: What a file holds: with evidence assertions, without it edges.
 Item = Node | Edge | Assertion
-
-_BATCH: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,23 +117,3 @@ def read(path: Path, form: str | None = None) -> Iterator[Item]:
     if reader is None:
         raise FormatError(f"{path}: this format is only written")
     return reader(path)
-
-
-def add_to(graph: Graph, items: Iterable[Item], *, source: str, document: str) -> int:
-    """How many rows of evidence are new in ``graph`` after the items are in.
-
-    Edges without evidence become one row each, which says ``source`` and ``document``.
-
-    Raises:
-        StoreError: as ``Graph.add``.
-    """
-    added = 0
-    stream = iter(items)
-    with graph.writing():
-        while batch := list(islice(stream, _BATCH)):
-            edges = [item for item in batch if isinstance(item, Edge)]
-            rows = [item for item in batch if isinstance(item, Assertion)]
-            rows += claims(edges, source=source, document=document)
-            nodes = [item for item in batch if isinstance(item, Node)]
-            added += graph.add(rows, nodes=nodes).added
-    return added

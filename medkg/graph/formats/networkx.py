@@ -42,7 +42,7 @@ def to_networkx(nodes: pa.Table, edges: pa.Table) -> nx.MultiDiGraph[str]:
 
 
 def from_networkx(graph: nx.Graph[Any]) -> Iterator[Node | Edge]:
-    """Nodes and edges of a NetworkX graph; ``medkg.graph.formats.exchange.add_to`` stores them.
+    """Nodes and edges of a NetworkX graph; ``medkg.graph.adding.add_items`` stores them.
 
     An edge's predicate is its attribute ``predicate``, else its key; without a belief it counts
     as one row that says so. What a node does not say of itself, its id does.

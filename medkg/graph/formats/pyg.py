@@ -66,7 +66,7 @@ def _by_kind(nodes: pa.Table) -> Iterator[tuple[str, list[str], list[str]]]:
 
 
 def from_pyg(data: HeteroData) -> Iterator[Node | Edge]:
-    """Nodes and edges of what ``to_pyg`` made; ``medkg.graph.formats.exchange.add_to`` stores them.
+    """Nodes and edges of what ``to_pyg`` made; ``medkg.graph.adding.add_items`` stores them.
 
     Raises:
         FormatError: an edge whose predicate medkg does not have, or without its numbers.

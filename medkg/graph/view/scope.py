@@ -9,8 +9,8 @@ from typing import Any, Final, Protocol
 import pyarrow as pa
 
 from medkg.graph.belief.derive import BELIEF_COLUMNS, derive_edges
+from medkg.graph.delta.readable import Readable
 from medkg.graph.delta.schema import EVIDENCE, NODE
-from medkg.graph.evidence.readable import Readable
 from medkg.graph.view.adjacency import Adjacency
 from medkg.graph.view.lookup import Lookup
 from medkg.graph.view.names import NameIndex

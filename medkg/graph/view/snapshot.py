@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -20,8 +20,8 @@ from medkg.graph.curation.review import Decision
 from medkg.graph.delta import manifest, tables
 from medkg.graph.delta.buffers import row_numbers
 from medkg.graph.delta.manifest import DEFERRED, Manifest
+from medkg.graph.delta.readable import Readable
 from medkg.graph.delta.schema import NODE
-from medkg.graph.evidence.readable import Readable
 from medkg.graph.evidence.rows import assertions_of
 from medkg.graph.view import mapped
 from medkg.graph.view.adjacency import Adjacency, Direction
@@ -29,9 +29,6 @@ from medkg.graph.view.lookup import Lookup
 from medkg.graph.view.names import NameIndex
 from medkg.types import Assertion, Edge, Evidence
 from medkg.vocabulary import PREDICATES, kind_of
-
-if TYPE_CHECKING:
-    from medkg.graph.formats.rdf.stored import StoredRdf
 
 __all__ = ["Direction", "Snapshot"]
 
@@ -48,7 +45,6 @@ class Snapshot:
         self.folder = folder
         self.manifest = manifest
         self.scope = ""  # which rows these are, where they are not all
-        self.rdf: dict[bool, StoredRdf] = {}  # with evidence or without, once asked for
         self._searches = 0
 
     def table(self, name: str) -> tables.Rows:

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from medkg.errors import FormatError, StoreError
 from medkg.graph import Graph
+from medkg.graph.adding import add_items
 from medkg.graph.belief.derive import derive_edges
 from medkg.graph.delta.schema import EVIDENCE, NODE
 from medkg.graph.evidence.rows import assertions_of, evidence_rows
 from medkg.graph.formats.contents import Contents
-from medkg.graph.formats.exchange import FORMATS, Item, add_to, form_of, read, write
+from medkg.graph.formats.exchange import FORMATS, Item, form_of, read, write
 from medkg.graph.formats.networkx import from_networkx, to_networkx
 from medkg.types import Assertion, Edge, Node
 from medkg.vocabulary import PREDICATES
@@ -379,10 +380,10 @@ def test_what_is_written_makes_the_same_graph_again(graph: Graph, tmp_path: Path
     graph.write(tmp_path / "x.nq.gz", progress=lambda station, *_: told.append(station))
     assert {*told} == {"nodes", "edges", "evidence"}
     again = Graph.create(tmp_path / "again.medkg")
-    assert add_to(again, read(tmp_path / "x.nq.gz"), source="", document="") == 3
+    assert add_items(again, read(tmp_path / "x.nq.gz"), source="", document="") == 3
     assert again.edge_table() == graph.edge_table()
     assert again.node_table() == graph.node_table()
-    assert add_to(again, read(tmp_path / "x.nq.gz"), source="", document="") == 0
+    assert add_items(again, read(tmp_path / "x.nq.gz"), source="", document="") == 0
 
 
 def test_a_withdrawn_paper_is_retracted_in_every_format(graph: Graph, tmp_path: Path) -> None:
@@ -399,7 +400,7 @@ def test_edges_without_evidence_become_a_row_each(graph: Graph) -> None:
     net = nx.MultiDiGraph()
     net.add_edge(LOSARTAN, MARFAN, key="treats", belief=0.5)
     net.add_edge(LOSARTAN, MARFAN, key="causes", belief=0.0)
-    assert add_to(graph, from_networkx(net), source="a friend", document="net") == 1
+    assert add_items(graph, from_networkx(net), source="a friend", document="net") == 1
     (edge,) = graph.edges()
     (row,) = graph.evidence(edge.subject, edge.predicate, edge.object)
     assert (row.evidence.source, row.evidence.method, row.evidence.score) == (

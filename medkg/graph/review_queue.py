@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 from medkg.graph.belief.overrides import CURATOR
 from medkg.graph.curation.review import undecided
 from medkg.graph.delta.sql import query
 from medkg.graph.evidence.rows import assertions_of
+from medkg.graph.graph_view import GraphView
 from medkg.types import Assertion
-
-if TYPE_CHECKING:
-    from medkg.graph.store import Graph
 
 __all__ = ["Order", "review_queue"]
 
@@ -38,7 +36,7 @@ _ORDERS: Final[dict[str, str]] = {
 
 
 def review_queue(
-    graph: Graph,
+    graph: GraphView,
     *,
     predicates: Iterable[str] = (),
     order: Order = "doubt",
