@@ -1,5 +1,9 @@
 """The graph as tensors, a model of it, and its metrics.
 
+Comes in: a graph. Goes out: a model that scores pairs of nodes, and a report of held-out figures.
+Begin with ``training.py``; ``predictors.py`` says what a link model is, and ``methods.py`` which
+there are.
+
 Names load on first use, so that importing this station does not import torch.
 """
 
@@ -12,7 +16,10 @@ from medkg.learn.extra import learn_extra
 
 if TYPE_CHECKING:
     from medkg.learn.artifacts import Model
-    from medkg.learn.evaluation import Report, evaluate
+    from medkg.learn.evaluation import Report, compare, evaluate
+    from medkg.learn.gcn import Gcn
+    from medkg.learn.kronrls import KronRls
+    from medkg.learn.predictors import Fitted, Predictor, Run
     from medkg.learn.settings import Settings
     from medkg.learn.splits import check_leaks, split_pairs
     from medkg.learn.tensors import Dataset, EdgeSource, to_dataset
@@ -22,10 +29,16 @@ if TYPE_CHECKING:
 _PUBLIC = {
     "Dataset": "tensors",
     "EdgeSource": "tensors",
+    "Fitted": "predictors",
+    "Gcn": "gcn",
+    "KronRls": "kronrls",
     "Model": "artifacts",
+    "Predictor": "predictors",
     "Report": "evaluation",
+    "Run": "predictors",
     "Settings": "settings",
     "check_leaks": "splits",
+    "compare": "evaluation",
     "evaluate": "evaluation",
     "split_pairs": "splits",
     "to_dataset": "tensors",
@@ -35,10 +48,16 @@ _PUBLIC = {
 __all__ = [
     "Dataset",
     "EdgeSource",
+    "Fitted",
+    "Gcn",
+    "KronRls",
     "Model",
+    "Predictor",
     "Report",
+    "Run",
     "Settings",
     "check_leaks",
+    "compare",
     "evaluate",
     "split_pairs",
     "to_dataset",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,45 +19,47 @@ from numpy.typing import NDArray
 from medkg.errors import FormatError, UnknownTermError
 from medkg.learn.calibration import Calibration
 from medkg.learn.extra import learn_extra
-from medkg.learn.tensors import EdgeSource
+from medkg.learn.predictors import Kept
+from medkg.learn.scoring import SCORINGS
+from medkg.learn.tensors import EdgeSource, to_dataset
 
 __all__ = ["FORMAT", "Model"]
 
-FORMAT = 1
+FORMAT = 2
 _WEIGHTS, _CONFIG = "weights.safetensors", "config.json"
-_VECTORS = ("vectors/heads", "vectors/tails", "score/relation", "score/heads", "score/tails")
-_LISTS = ("heads", "tails", "relations", "kinds", "identities")
+_LISTS = ("heads", "tails")
+_OBJECTS = ("details", "settings", "metrics")
 _CONFIG_KEYS = {
-    "format", "predicate", *_LISTS, "settings", "seed", "epochs", "fitted_on", "fingerprint",
-    "calibration", "metrics", "weights_sha256", "weights_names",
+    "format", "predicate", "method", "scoring", *_LISTS, *_OBJECTS, "seed", "epochs", "fitted_on",
+    "fingerprint", "calibration", "weights_sha256", "weights_names",
 }  # fmt: skip
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Model:
-    """Scores every drug with every condition of the graph it was encoded on.
+    """Scores every drug with every condition of the graph it was fitted on.
 
     Attributes:
         predicate: the relation it predicts.
-        heads, tails: CURIEs it has vectors for (for ``treats``: drugs, and conditions).
-        relations, kinds: vocabulary of the encoder, in the order of its weights.
-        identities: CURIEs with a free vector of their own.
-        settings, seed, epochs: how it was fitted.
+        method: what tables call it, such as ``R-GCN + DistMult``.
+        scoring: how its tensors become scores (:data:`medkg.learn.scoring.SCORINGS`).
+        heads, tails: CURIEs it can score (for ``treats``: drugs, and conditions).
+        details: what else its predictor keeps, such as the encoder's relations.
+        settings, seed, epochs: how it was fitted; ``settings["predictor"]`` says by what.
         fitted_on: ``"all"``: the weights saw every pair; the figures in ``metrics`` are of a
             model fitted in the same way that did not see the test pairs.
         fingerprint: of the graph it was fitted on.
         metrics: test figures of model and baselines, with n, seed and split.
-        tensors: arrays by name; ``encoder/...`` and ``text/...`` make vectors, ``vectors/...``
-            and ``score/...`` are the vectors made.
+        tensors: arrays by name; those of ``scoring``, and what encodes other nodes.
     """
 
     predicate: str
+    method: str
+    scoring: str
     heads: tuple[str, ...]
     tails: tuple[str, ...]
-    relations: tuple[str, ...]
-    kinds: tuple[str, ...]
-    identities: tuple[str, ...]
+    details: Mapping[str, Any]
     settings: Mapping[str, Any]
     seed: int
     epochs: int
@@ -81,11 +83,7 @@ class Model:
             UnknownTermError: an id the model has no vector for; ``on`` gives it one.
         """
         left, right = self._numbers(0, drugs), self._numbers(1, conditions)
-        heads, tails, relation, head_bias, tail_bias = (
-            self.tensors[name].astype(np.float64) for name in _VECTORS
-        )
-        product = (heads[left] * relation) @ tails[right].T
-        return np.asarray(product + head_bias[left][:, None] + tail_bias[right][None, :])
+        return SCORINGS[self.scoring].table(self.tensors, left, right)
 
     def score(self, drugs: Sequence[str], conditions: Sequence[str]) -> Floats:
         """``[len(drugs), len(conditions)] float64`` probabilities (see ``fit_platt``).
@@ -109,10 +107,20 @@ class Model:
         """The same weights with vectors for the nodes of ``graph``, also those added since.
 
         A node outside training is known by its name and neighbours.
+
+        Raises:
+            FormatError: a closed form, which has no weights for other nodes: train it again.
         """
+        if self.settings.get("predictor") != "gcn":
+            raise FormatError(f"{self.method} knows the nodes it was fitted on: train it again")
         with learn_extra():
-            from medkg.learn.encoding import encoded_on
-        return encoded_on(self, graph)
+            from medkg.learn.gcn import encoded
+        dataset = to_dataset(graph, min_belief=self.settings["min_belief"])
+        sides = dataset.sides(self.predicate)
+        kept = Kept(self.scoring, dict(self.tensors), self.details)
+        heads, tails = (tuple(dataset.nodes[node] for node in side) for side in sides)
+        tensors = encoded(dataset, sides, kept, predicate=self.predicate, settings=self.settings)
+        return replace(self, heads=heads, tails=tails, tensors=tensors)
 
     def _numbers(self, side: int, curies: Sequence[str]) -> list[int]:
         rows = self._rows[side]
@@ -136,14 +144,15 @@ class Model:
         config = {
             "format": FORMAT,
             "predicate": self.predicate,
+            "method": self.method,
+            "scoring": self.scoring,
             **{name: list(getattr(self, name)) for name in _LISTS},
-            "settings": dict(self.settings),
+            **{name: dict(getattr(self, name)) for name in _OBJECTS},
             "seed": self.seed,
             "epochs": self.epochs,
             "fitted_on": self.fitted_on,
             "fingerprint": self.fingerprint,
             "calibration": [self.calibration.slope, self.calibration.offset],
-            "metrics": self.metrics,
             "weights_sha256": hashlib.sha256(weights).hexdigest(),
             "weights_names": sorted(tensors),
         }
@@ -163,14 +172,18 @@ class Model:
         slope, offset = config["calibration"]
         model = cls(
             predicate=config["predicate"],
-            **{name: tuple(config[name]) for name in _LISTS},
+            method=config["method"],
+            scoring=config["scoring"],
+            heads=tuple(config["heads"]),
+            tails=tuple(config["tails"]),
+            details=config["details"],
             settings=config["settings"],
+            metrics=config["metrics"],
             seed=config["seed"],
             epochs=config["epochs"],
             fitted_on=config["fitted_on"],
             fingerprint=config["fingerprint"],
             calibration=Calibration(float(slope), float(offset)),
-            metrics=config["metrics"],
             tensors=tensors,
         )
         _check_shapes(model, folder / _WEIGHTS)
@@ -196,7 +209,9 @@ def _read_config(path: Path) -> dict[str, Any]:
     numbers = isinstance(pair, list) and all(isinstance(item, int | float) for item in pair)
     if not numbers or len(pair) != 2:
         raise FormatError(f"{path}: 'calibration' must be two numbers, slope and offset")
-    for name in ("settings", "metrics"):
+    if config["scoring"] not in SCORINGS:
+        raise FormatError(f"{path}: no scoring {config['scoring']!r}; train again")
+    for name in _OBJECTS:
         if not isinstance(config[name], dict):
             raise FormatError(f"{path}: {name!r} must be an object")
     return config
@@ -226,16 +241,18 @@ def _read_weights(path: Path, config: Mapping[str, Any]) -> dict[str, NDArray[np
 
 
 def _check_shapes(model: Model, path: Path) -> None:
-    missing = [name for name in _VECTORS if name not in model.tensors]
+    shapes = SCORINGS[model.scoring].shapes
+    missing = [name for name in shapes if name not in model.tensors]
     if missing:
         raise FormatError(f"{path}: no tensors {missing}")
-    width = model.tensors["score/relation"].shape[-1]
-    shapes = ((len(model.heads), width), (len(model.tails), width), (width,),
-              (len(model.heads),), (len(model.tails),))  # fmt: skip
-    for name, shape in zip(_VECTORS, shapes, strict=True):
-        if model.tensors[name].shape != shape:
-            found = model.tensors[name].shape
-            raise FormatError(f"{path}: {name} is {found}, config.json asks for {shape}")
+    sizes = {"D": len(model.heads), "C": len(model.tails)}
+    for name, letters in shapes.items():
+        found = model.tensors[name].shape
+        for letter, size in zip(letters, found, strict=False):
+            sizes.setdefault(letter, size)
+        wanted = tuple(sizes[letter] for letter in letters if letter in sizes)
+        if found != wanted:
+            raise FormatError(f"{path}: {name} is {found}, config.json asks for {wanted}")
     for name, value in model.tensors.items():
         if not np.isfinite(value).all():
             raise FormatError(f"{path}: {name} holds values that are not finite")

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from medkg.learn.predictors import Run, Scored
 from medkg.learn.splits import Split
 from medkg.learn.tensors import Ints
 
-__all__ = ["BASELINES", "degree", "nearest_neighbour"]
+__all__ = ["BASELINES", "Baseline", "degree", "nearest_neighbour", "pairs_seen"]
 
 Matrix = NDArray[np.float64]
 
 
-def _pairs_seen(split: Split, heads: Ints, tails: Ints) -> Matrix:
+def pairs_seen(split: Split, heads: Ints, tails: Ints) -> Matrix:
+    """``[D, C]``: 1 where a training pair is, else 0."""
     count = len(split.dataset.nodes)
     data = np.ones(len(split.train))
     seen = csr_array((data, (split.train[:, 0], split.train[:, 1])), shape=(count, count))
@@ -55,8 +62,28 @@ def nearest_neighbour(split: Split, heads: Ints, tails: Ints) -> Matrix:
     Similarity is the cosine of typed neighbours over all message edges; each side's sum is
     over the training pairs.
     """
-    seen = _pairs_seen(split, heads, tails)
+    seen = pairs_seen(split, heads, tails)
     return np.asarray(_similarity(split, heads) @ seen + seen @ _similarity(split, tails))
 
 
-BASELINES = {"degree": degree, "nearest neighbour": nearest_neighbour}
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A function of the training pairs and message edges, as a predictor."""
+
+    name: str
+    function: Callable[[Split, Ints, Ints], Matrix]
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Nothing but its name."""
+        return {"predictor": self.name}
+
+    def fit(self, split: Split, run: Run) -> Scored:
+        """The function, on this split."""
+        return Scored(partial(self.function, split))
+
+
+BASELINES: Final = (
+    Baseline("degree", degree),
+    Baseline("nearest neighbour", nearest_neighbour),
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, stdev
 from typing import Any
@@ -13,17 +13,14 @@ from numpy.typing import NDArray
 from medkg.learn.artifacts import Model
 from medkg.learn.baselines import BASELINES
 from medkg.learn.candidates import Candidates, candidates_of
-from medkg.learn.encoding import node_features
-from medkg.learn.features import fit_text
-from medkg.learn.fitting import Fitter, Progress
+from medkg.learn.methods import predictor_of
 from medkg.learn.metrics import auroc, average_precision, filtered_ranks, rank_metrics
-from medkg.learn.settings import Settings
+from medkg.learn.predictors import Fitted, Predictor, Progress, Run, shifted
 from medkg.learn.splits import Split, split_pairs
 from medkg.learn.tensors import Dataset, EdgeSource, Ints, to_dataset
 
-__all__ = ["METHOD", "Report", "evaluate", "evaluate_settings", "measure", "measure_split"]
+__all__ = ["Report", "compare", "evaluate", "measure", "measure_fits", "share_seen"]
 
-METHOD = "R-GCN + DistMult"
 _TOP = 10
 Figures = dict[str, float]
 
@@ -142,14 +139,15 @@ def measure(
     }
 
 
-def measure_split(split: Split, fitter: Fitter, candidates: Candidates) -> dict[str, Figures]:
-    """Test figures of the fitted model and of each baseline, on one split."""
-    heads, tails = candidates.heads, candidates.tails
-    scored = {METHOD: fitter.scores(heads, tails)}
-    scored |= {name: baseline(split, heads, tails) for name, baseline in BASELINES.items()}
+def measure_fits(
+    split: Split, fits: Mapping[str, Fitted], candidates: Candidates
+) -> dict[str, Figures]:
+    """Test figures of each fit, by name, on one split."""
     return {
-        name: measure(scores, split.test, candidates, by=split.by)
-        for name, scores in scored.items()
+        name: measure(
+            fit.scores(candidates.heads, candidates.tails), split.test, candidates, by=split.by
+        )
+        for name, fit in fits.items()
     }
 
 
@@ -160,6 +158,7 @@ def evaluate(
     repeats: int = 3,
     by: str = "pair",
     device: str = "auto",
+    predictor: Predictor | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Held-out figures of models fitted like ``model``, one per split, beside the baselines.
@@ -170,19 +169,20 @@ def evaluate(
 
     Args:
         by: ``"pair"``, or ``"disease"`` for conditions never seen with a drug.
+        predictor: what the model was trained by, if it is none of medkg's own.
 
     Raises:
-        FormatError: no such split, or too few pairs.
+        FormatError: no such split, too few pairs, or a predictor that medkg does not know.
     """
-    settings = Settings(**model.settings)
-    dataset = to_dataset(graph, min_belief=settings.min_belief)
+    chosen = predictor or predictor_of(model.settings)
+    dataset = to_dataset(graph, min_belief=model.metrics["min_belief"])
     # Training measured the first split already, in the same way.
     measured = by == model.metrics.get("split") and dataset.fingerprint == model.fingerprint
     known = {model.seed: model.metrics["methods"]} if measured else {}
-    return evaluate_settings(
+    return compare(
         dataset,
         model.predicate,
-        settings=settings,
+        (chosen, *BASELINES),
         seeds=tuple(range(model.seed, model.seed + repeats)),
         by=by,
         epochs=int(model.metrics.get("epochs", model.epochs)),
@@ -192,26 +192,24 @@ def evaluate(
     )
 
 
-def evaluate_settings(
+def compare(
     dataset: Dataset,
     predicate: str,
+    predictors: Sequence[Predictor],
     *,
-    settings: Settings,
     seeds: tuple[int, ...],
-    by: str,
-    epochs: int,
+    by: str = "pair",
+    epochs: int = 200,
     device: str = "auto",
     known: Mapping[int, dict[str, Figures]] | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """The report of ``evaluate`` for settings, without a model.
+    """Held-out figures of predictors on the same splits, one for each seed.
 
     Args:
+        epochs: the most steps of those that are fitted step by step.
         known: figures already measured, by seed; these seeds are not fitted again.
     """
-    kinds = sorted(set(dataset.kinds))
-    text = fit_text(dataset.names, dimensions=settings.text_dimensions)
-    features = node_features(dataset, text, kinds)
     found: list[dict[str, Figures]] = []
     tested, seen = [], []
     shape = (0, 0)
@@ -220,11 +218,10 @@ def evaluate_settings(
         candidates = candidates_of(split)
         figures = (known or {}).get(seed)
         if figures is None:
-            fitter = Fitter(
-                split, features, candidates, settings=settings, seed=seed, device=device
-            )
-            fitter.run(epochs, progress=_shifted(progress, number, len(seeds)))
-            figures = measure_split(split, fitter, candidates)
+            tell = shifted(progress, number * epochs, len(seeds) * epochs)
+            run = Run(candidates, seed=seed, epochs=epochs, device=device, progress=tell)
+            fits = {one.name: one.fit(split, run) for one in predictors}
+            figures = measure_fits(split, fits, candidates)
         found.append(figures)
         tested.append(len(split.test))
         seen.append(share_seen(split))
@@ -241,13 +238,3 @@ def share_seen(split: Split) -> float:
     """Share of test pairs both of whose ends have a training pair."""
     left = np.isin(split.test[:, 0], split.train[:, 0])
     return float((left & np.isin(split.test[:, 1], split.train[:, 1])).mean())
-
-
-def _shifted(progress: Progress | None, number: int, count: int) -> Progress | None:
-    if progress is None:
-        return None
-
-    def shifted(done: int, total: int, figures: dict[str, float]) -> None:
-        progress(number * total + done, count * total, figures)
-
-    return shifted

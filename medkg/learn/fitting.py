@@ -1,10 +1,10 @@
-"""One fit of the link model on one split: epochs, negatives, early stopping, checkpoints."""
+"""One fit of a link model on one split: epochs, negatives, early stopping, checkpoints."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -14,17 +14,20 @@ from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from medkg.errors import FormatError
-from medkg.learn.candidates import Candidates
+from medkg.learn.checkpoints import Checkpoint, FitState
 from medkg.learn.messages import MessagePlan, plan_messages
 from medkg.learn.metrics import filtered_ranks, rank_metrics
 from medkg.learn.model import LinkModel
+from medkg.learn.predictors import Progress, Run
 from medkg.learn.settings import Settings
 from medkg.learn.splits import Split, pair_keys
 from medkg.learn.tensors import Ints
+from medkg.types import content_id
 
-__all__ = ["Fit", "Fitter", "Progress", "pick_device"]
+__all__ = ["Fitter", "MakeModel", "pick_device"]
 
-Progress = Callable[[int, int, dict[str, float]], None]
+#: Widths of features, identities and relations (inverses counted) -> an untrained model.
+MakeModel = Callable[[int, int, int], LinkModel]
 # Nodes of the right kind without a training pair that negatives may be drawn from: enough to
 # stand for the rest, few enough that their neighbourhoods do not set the cost of an epoch.
 _BACKGROUND_NODES = 100
@@ -50,38 +53,27 @@ def pick_device(device: str) -> torch.device:
     return chosen
 
 
-@dataclass
-class Fit:
-    """Where a fit stands: the epoch reached, the best one, and its weights."""
-
-    epoch: int = 0
-    best_epoch: int = 0
-    best_mrr: float = -1.0
-    best_weights: dict[str, Tensor] = field(default_factory=dict)
-    finished: bool = False
-
-
 class Fitter:
     """Fits one :class:`LinkModel` on one split; deterministic by ``seed`` on one device.
 
     Args:
         features: ``[N, F] float32`` of the dataset's nodes.
-        candidates: what validation ranks a pair among.
+        make: the untrained model.
+        run: seed, device and what validation ranks a pair among.
     """
 
     def __init__(
         self,
         split: Split,
         features: NDArray[np.float32],
-        candidates: Candidates,
-        *,
+        make: MakeModel,
+        run: Run,
         settings: Settings,
-        seed: int,
-        device: str,
     ) -> None:
-        self.split, self.candidates, self.settings, self.seed = split, candidates, settings, seed
-        self.device = pick_device(device)
-        rng = np.random.default_rng([seed, 1])
+        self.split, self.settings, self.seed = split, settings, run.seed
+        self.candidates = candidates = run.candidates
+        self.device = pick_device(run.device)
+        rng = np.random.default_rng([run.seed, 1])
         self.pools = _pools(split, rng)
         targets = np.unique(
             np.concatenate([*self.pools[0], *self.pools[1], candidates.heads, candidates.tails])
@@ -98,45 +90,52 @@ class Fitter:
         self.identity = self._tensor(identity_rows(self.identities, self.plan.nodes))
         self.features = torch.from_numpy(features[self.plan.nodes]).to(self.device)
         with torch.random.fork_rng():
-            torch.manual_seed(seed)
-            self.model = LinkModel(
-                features.shape[1],
-                max(len(self.identities), 1),
-                2 * len(split.dataset.relations),
-                settings=settings,
+            torch.manual_seed(run.seed)
+            self.model = make(
+                features.shape[1], len(self.identities), 2 * len(split.dataset.relations)
             ).to(self.device)
         self.optimiser = torch.optim.Adam(
             self.model.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
         )
         self.known = np.sort(pair_keys(split.dataset, split.train[:, 0], split.train[:, 1]))
-        self.state = Fit()
+        self.state = FitState()
 
     def run(
         self, epochs: int, *, progress: Progress | None = None, checkpoint: Path | None = None
-    ) -> Fit:
+    ) -> FitState:
         """The finished fit, its model holding the weights of the best epoch.
 
         Without validation pairs every epoch is run and the last is the best. ``checkpoint`` is
         written every ``check_every`` epochs; where it exists already, the run goes on from it
         and ends as it would have without the interruption.
         """
-        from medkg.learn.checkpoints import read_checkpoint, write_checkpoint
-
-        if checkpoint is not None and checkpoint.exists():
-            read_checkpoint(checkpoint, self)
         state, settings = self.state, self.settings
+        kept = Checkpoint(checkpoint, self._run_id()) if checkpoint is not None else None
+        if kept is not None:
+            kept.read(self.model, self.optimiser, state)
         with torch.random.fork_rng(), _one_thread():
             while state.epoch < epochs and not state.finished:
                 state.epoch += 1
                 report = {"loss": self._step(state.epoch)}
                 if state.epoch % settings.check_every == 0 or state.epoch == epochs:
                     report |= self._look(epochs)
-                    if checkpoint is not None:
-                        write_checkpoint(checkpoint, self)
+                    if kept is not None:
+                        kept.write(self.model, self.optimiser, state)
                 if progress is not None:
                     progress(state.epoch, epochs, report)
         self.model.load_state_dict(state.best_weights)
         return state
+
+    def _run_id(self) -> str:
+        """What a checkpoint belongs to: graph, split, settings and seed."""
+        split = self.split
+        return content_id(
+            split.dataset.fingerprint,
+            split.predicate,
+            [part.tobytes().hex() for part in (split.train, split.valid, split.test)],
+            dataclasses.asdict(self.settings),
+            self.seed,
+        )
 
     def _step(self, epoch: int) -> float:
         # Every epoch draws from its own generator, so a resumed run needs no stored state.
@@ -150,7 +149,7 @@ class Fitter:
         labels[: len(positive)] = 1.0
         self.model.train()
         vectors = self._encode(layers)
-        logits = self.model.score(
+        logits = self.model.decoder(
             vectors[self._tensor(pairs[:, 0])], vectors[self._tensor(pairs[:, 1])]
         )
         losses = binary_cross_entropy_with_logits(logits, labels, reduction="none")
@@ -205,13 +204,13 @@ class Fitter:
             vectors = self._encode(self.plan.hide(np.empty(0, dtype=np.int64)))
             left = vectors[self._tensor(self.position[heads])]
             right = vectors[self._tensor(self.position[tails])]
-            product = (left * self.model.relation) @ right.t()
-            logits = product + self.model.head_bias(left) + self.model.tail_bias(right).t()
+            logits = self.model.decoder.table(left, right)
         return np.asarray(logits.cpu().numpy(), dtype=np.float64)
 
     def _encode(self, layers: list[Ints]) -> Tensor:
         edges = [self._tensor(rows) for rows in layers]
-        return self.model.encode(self.features, self.identity, edges, self.plan.sizes)
+        vectors: Tensor = self.model.encoder(self.features, self.identity, edges, self.plan.sizes)
+        return vectors
 
     def _tensor(self, array: Ints) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(array)).to(self.device)

@@ -12,6 +12,8 @@ class Settings:
     """Hyperparameters of one model; the defaults were chosen on validation pairs of Hetionet.
 
     Attributes:
+        encoder, decoder: keys of :data:`medkg.learn.encoders.ENCODERS` and
+            :data:`medkg.learn.decoders.DECODERS`.
         hidden: width of a node vector.
         layers: R-GCN layers, which is how many hops a message travels.
         bases: basis matrices shared by the relations (Schlichtkrull et al., 2018, eq. 3).
@@ -34,6 +36,8 @@ class Settings:
         min_belief: edges believed less are not seen at all.
     """
 
+    encoder: str = "rgcn"
+    decoder: str = "distmult"
     hidden: int = 32
     layers: int = 2
     bases: int = 4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -16,7 +16,7 @@ from medkg.vocabulary import PREDICATES, kind_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Dataset", "EdgeSource", "Ints", "to_dataset"]
+__all__ = ["Dataset", "EdgeSource", "Ints", "Triples", "from_triples", "to_dataset"]
 
 Ints = NDArray[np.int64]
 
@@ -29,6 +29,48 @@ class EdgeSource(Protocol):
 
     def edge_table(self, *, min_belief: float = 0.0) -> pa.Table:
         """Columns subject, predicate, object, belief, support."""
+
+
+@dataclass(frozen=True, slots=True)
+class Triples:
+    """Believed triples and what is known of their nodes; an :class:`EdgeSource`."""
+
+    edges: tuple[tuple[str, str, str], ...]
+    nodes: tuple[tuple[str, str, str], ...] = ()
+
+    def node_table(self) -> pa.Table:
+        """Columns curie, kind, name."""
+        return _columns(self.nodes, ("curie", "kind", "name"))
+
+    def edge_table(self, *, min_belief: float = 0.0) -> pa.Table:
+        """Columns subject, predicate, object, belief (1), support (1)."""
+        table = _columns(self.edges, ("subject", "predicate", "object"))
+        table = table.append_column("belief", [np.ones(len(table))])
+        return table.append_column("support", [np.ones(len(table), dtype=np.int64)])
+
+
+def _columns(rows: Collection[tuple[str, str, str]], names: tuple[str, str, str]) -> pa.Table:
+    import pyarrow as pa
+
+    columns = zip(*rows, strict=True) if rows else ((), (), ())
+    return pa.table(
+        {name: pa.array(list(c), pa.string()) for name, c in zip(names, columns, strict=True)}
+    )
+
+
+def from_triples(
+    edges: Iterable[tuple[str, str, str]], nodes: Iterable[tuple[str, str, str]] = ()
+) -> Triples:
+    """A graph to learn from, of plain ``(subject, predicate, object)`` triples.
+
+    Args:
+        nodes: ``(curie, kind, name)`` of nodes; others take the kind of their prefix.
+
+    >>> graph = from_triples([("DRUGBANK:DB00945", "treats", "HP:0002315")])
+    >>> to_dataset(graph).kinds
+    ('drug', 'phenotype')
+    """
+    return Triples(tuple(edges), tuple(nodes))
 
 
 @dataclass(frozen=True)
@@ -97,15 +139,8 @@ def to_dataset(graph: EdgeSource, *, min_belief: float = 0.0) -> Dataset:
 
     A node named by an edge only takes its kind from its prefix and its id as its name.
 
-    >>> from medkg.learn.tensors import to_dataset
-    >>> import pyarrow as pa
-    >>> class Two:
-    ...     def node_table(self):
-    ...         return pa.table({"curie": ["D:1"], "kind": ["drug"], "name": ["aspirin"]})
-    ...     def edge_table(self, *, min_belief=0.0):
-    ...         return pa.table({"subject": ["D:1"], "predicate": ["treats"], "object": ["HP:1"],
-    ...                          "belief": [0.9], "support": [1]})
-    >>> to_dataset(Two()).edges.tolist(), to_dataset(Two()).kinds
+    >>> graph = from_triples([("D:1", "treats", "HP:1")], [("D:1", "drug", "aspirin")])
+    >>> to_dataset(graph).edges.tolist(), to_dataset(graph).kinds
     ([[0, 0, 1]], ('drug', 'phenotype'))
     """
     node_table = graph.node_table()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from medkg.learn.example import BlockGraph
+from medkg.learn.tensors import from_triples
 
 # Hetionet's metaedges that carry to a drug, a disease, a gene or a symptom, under medkg's name
 # where there is one. Palliative pairs stay beside `treats`: they are another relation.
@@ -47,4 +47,4 @@ def hetionet(folder: Path) -> Any:
     kept = sorted(edge for edge in edges if edge[0] in described and edge[2] in described)
     nodes = sorted({end for edge in kept for end in (edge[0], edge[2])})
     rows = tuple((n, KINDS.get(described[n][1], "other"), described[n][0]) for n in nodes)
-    return BlockGraph(rows, tuple(kept))
+    return from_triples(kept, rows)

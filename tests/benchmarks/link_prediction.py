@@ -10,8 +10,8 @@ import sys
 import time
 from pathlib import Path
 
-from medkg.learn import Settings, to_dataset
-from medkg.learn.evaluation import evaluate_settings
+from medkg.learn import Gcn, KronRls, compare, to_dataset
+from medkg.learn.baselines import BASELINES
 from tests.benchmarks import report
 from tests.benchmarks.hetionet import hetionet
 
@@ -28,13 +28,11 @@ def main() -> int:
     if not folder.is_dir():
         print(f"skipped: no Hetionet at {folder} (set MEDKG_BENCHMARK_DATA)")
         return 0
-    settings = Settings()
+    predictors = (Gcn(), KronRls(), *BASELINES)
     dataset = to_dataset(hetionet(folder))
     for by in ("pair", "disease"):
         started = time.perf_counter()
-        found = evaluate_settings(
-            dataset, "treats", settings=settings, seeds=SEEDS, by=by, epochs=EPOCHS
-        )
+        found = compare(dataset, "treats", predictors, seeds=SEEDS, by=by, epochs=EPOCHS)
         seconds = time.perf_counter() - started
         note = (
             f"{len(dataset.nodes)} nodes, {len(dataset.edges)} edges; {sum(found.tested)} test "

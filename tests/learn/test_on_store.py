@@ -6,8 +6,8 @@ from pathlib import Path
 
 from medkg.graph import Graph
 from medkg.learn import to_dataset
-from medkg.learn.example import block_graph
 from medkg.types import Assertion, Evidence, Node
+from tests.learn.block_graph import block_graph
 
 
 def test_a_stored_graph_gives_the_same_edges(tmp_path: Path) -> None:

@@ -10,10 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medkg.errors import FormatError, LeakError
-from medkg.learn.example import BlockGraph
 from medkg.learn.messages import plan_messages
 from medkg.learn.splits import SPLITS, Split, check_leaks, everything, pair_keys, split_pairs
-from medkg.learn.tensors import Dataset, to_dataset
+from medkg.learn.tensors import Dataset, from_triples, to_dataset
 
 DRUGS = [f"DRUGBANK:DB{n:05d}" for n in range(6)]
 DISEASES = [f"MONDO:{n:07d}" for n in range(5)]
@@ -23,7 +22,7 @@ SIGNS = [f"HP:{n:07d}" for n in range(3)]
 def made_of(edges: list[tuple[str, str, str]]) -> Dataset:
     kinds = [("drug", DRUGS), ("disease", DISEASES), ("phenotype", SIGNS)]
     nodes = tuple((curie, kind, curie) for kind, curies in kinds for curie in curies)
-    return to_dataset(BlockGraph(nodes, tuple(sorted(set(edges)))))
+    return to_dataset(from_triples(sorted(set(edges)), nodes))
 
 
 @st.composite

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from medkg.learn.example import BlockGraph, block_graph
-from medkg.learn.tensors import to_dataset
+from medkg.learn.tensors import from_triples, to_dataset
+from tests.learn.block_graph import block_graph
 
 
 class Rows:
@@ -37,7 +37,7 @@ def test_weak_and_unsupported_edges_are_left_out() -> None:
 
 def test_the_order_of_rows_does_not_matter() -> None:
     graph = block_graph(drugs=6, conditions=6, blocks=2)
-    shuffled = BlockGraph(graph.nodes[::-1], graph.edges[::-1])
+    shuffled = from_triples(graph.edges[::-1], graph.nodes[::-1])
     one, other = to_dataset(graph), to_dataset(shuffled)
     assert one.fingerprint == other.fingerprint
     assert (one.edges == other.edges).all()
@@ -45,14 +45,14 @@ def test_the_order_of_rows_does_not_matter() -> None:
 
 def test_another_edge_is_another_fingerprint() -> None:
     graph = block_graph(drugs=6, conditions=6, blocks=2)
-    fewer = BlockGraph(graph.nodes, graph.edges[1:])
+    fewer = from_triples(graph.edges[1:], graph.nodes)
     assert to_dataset(graph).fingerprint != to_dataset(fewer).fingerprint
 
 
 def test_twins_go_through_chains() -> None:
     nodes = tuple((f"MONDO:{n}", "disease", "") for n in range(4))
     edges = (("MONDO:0", "same_as", "MONDO:1"), ("MONDO:2", "same_as", "MONDO:1"))
-    assert to_dataset(BlockGraph(nodes, edges)).twins.tolist() == [0, 0, 0, 3]
+    assert to_dataset(from_triples(edges, nodes)).twins.tolist() == [0, 0, 0, 3]
 
 
 def test_sides_follow_the_vocabulary() -> None:
@@ -64,6 +64,6 @@ def test_sides_follow_the_vocabulary() -> None:
 
 
 def test_an_empty_graph_is_empty_arrays() -> None:
-    data = to_dataset(BlockGraph((("HP:1", "phenotype", "fever"),), ()))
+    data = to_dataset(from_triples((), [("HP:1", "phenotype", "fever")]))
     assert data.edges.shape == (0, 3)
     assert data.twins.tolist() == [0]

@@ -17,17 +17,18 @@ from safetensors.numpy import load_file, save_file
 from medkg.errors import FormatError, UnknownTermError
 from medkg.learn import Model, Settings, evaluate, train
 from medkg.learn.candidates import candidates_of
-from medkg.learn.encoding import node_features
-from medkg.learn.evaluation import METHOD, Report
-from medkg.learn.example import BlockGraph, block_graph
-from medkg.learn.features import fit_text
+from medkg.learn.evaluation import Report
 from medkg.learn.fitting import Fitter, pick_device
+from medkg.learn.gcn import Gcn
 from medkg.learn.messages import plan_messages
+from medkg.learn.predictors import Run
 from medkg.learn.splits import split_pairs
-from medkg.learn.tensors import to_dataset
+from medkg.learn.tensors import from_triples, to_dataset
+from tests.learn.block_graph import block_graph
 
 GRAPH = block_graph(share=0.8)
 QUICK = Settings(text_dimensions=8, patience=30)
+METHOD = Gcn().name
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +42,9 @@ def report(model: Model) -> Report:
 
 
 def make_fitter(seed: int = 0, settings: Settings = QUICK) -> Fitter:
-    data = to_dataset(GRAPH)
-    text = fit_text(data.names, dimensions=settings.text_dimensions)
-    features = node_features(data, text, sorted(set(data.kinds)))
-    split = split_pairs(data, "treats", seed=seed)
-    return Fitter(split, features, candidates_of(split), settings=settings, seed=seed, device="cpu")
+    split = split_pairs(to_dataset(GRAPH), "treats", seed=seed)
+    run = Run(candidates_of(split), seed=seed, epochs=0, device="cpu")
+    return Gcn(settings).fitter(split, run)
 
 
 def test_learns_planted_blocks_better_than_popularity(report: Report) -> None:
@@ -90,7 +89,7 @@ def test_equal_seeds_give_equal_models_and_others_do_not(model: Model) -> None:
 def test_a_disease_added_later_is_scored_by_its_neighbours(model: Model) -> None:
     nodes = (*GRAPH.nodes, ("MONDO:0999999", "disease", "disorder nobody studied"))
     edges = (*GRAPH.edges, ("MONDO:0999999", "has_phenotype", "HP:0000003"))
-    extended = model.on(BlockGraph(nodes, edges))
+    extended = model.on(from_triples(edges, nodes))
     scores = extended.score(extended.heads, ["MONDO:0999999"])[:, 0]
     assert np.isfinite(scores).all()
     block = np.array([int(curie[-5:]) % 4 for curie in extended.heads])
@@ -106,7 +105,7 @@ def test_on_its_own_graph_a_model_is_unchanged(model: Model) -> None:
 
 def test_an_unseen_predicate_in_the_graph_is_left_out(model: Model) -> None:
     edges = (*GRAPH.edges, ("DRUGBANK:DB00001", "unheard_of", "MONDO:0000001"))
-    same = model.on(BlockGraph(GRAPH.nodes, edges))
+    same = model.on(from_triples(edges, GRAPH.nodes))
     both = [m.logits(model.heads, model.tails) for m in (same, model)]
     np.testing.assert_allclose(both[0], both[1], atol=1e-5)
 
@@ -250,6 +249,7 @@ def edit(folder: Path, **changes: object) -> None:
         (lambda folder: edit(folder, heads="all"), "list of strings"),
         (lambda folder: edit(folder, calibration=["a"]), "calibration"),
         (lambda folder: edit(folder, settings=[]), "settings"),
+        (lambda folder: edit(folder, scoring="magic"), "no scoring 'magic'"),
     ],
 )
 def test_a_damaged_model_is_refused(model: Model, tmp_path: Path, damage, message: str) -> None:  # type: ignore[no-untyped-def]

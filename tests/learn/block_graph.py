@@ -2,44 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 
-__all__ = ["BlockGraph", "block_graph"]
+from medkg.learn.tensors import Triples, from_triples
 
 Row = tuple[str, str, str]
 
 
-@dataclass(frozen=True)
-class BlockGraph:
-    """Nodes ``(curie, kind, name)`` and edges as lists; an ``EdgeSource``."""
-
-    nodes: tuple[Row, ...]
-    edges: tuple[Row, ...]
-
-    def node_table(self) -> Any:
-        """Columns curie, kind, name."""
-        import pyarrow as pa
-
-        columns = zip(*self.nodes, strict=True)
-        return pa.table(dict(zip(("curie", "kind", "name"), map(list, columns), strict=True)))
-
-    def edge_table(self, *, min_belief: float = 0.0) -> Any:
-        """Columns subject, predicate, object, belief (always 1), support."""
-        import pyarrow as pa
-
-        columns = [list(column) for column in zip(*self.edges, strict=True)] or [[], [], []]
-        names = ("subject", "predicate", "object")
-        table = dict(zip(names, columns, strict=True))
-        count = len(self.edges)
-        return pa.table({**table, "belief": [1.0] * count, "support": [1] * count})
-
-
 def block_graph(
     *, drugs: int = 40, conditions: int = 40, blocks: int = 4, share: float = 0.5, seed: int = 0
-) -> BlockGraph:
+) -> Triples:
     """Drugs and conditions in ``blocks``; a drug treats ``share`` of its own block's conditions
     and none of another's. Each block has a gene its drugs target and a phenotype its
     conditions show, so neighbours tell the block and popularity does not.
@@ -66,4 +38,4 @@ def block_graph(
             for other in own_conditions
             if rng.random() < share
         ]
-    return BlockGraph(tuple(nodes), tuple(edges))
+    return from_triples(edges, nodes)
