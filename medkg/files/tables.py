@@ -25,7 +25,7 @@ def read_table(
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder) / "cues.tsv"
-    ...     _ = path.write_text("# of Chapman et al., 2001\\ncue\\teffect\\nno sign of\\tnegated\\n")
+    ...     _ = path.write_text("# Chapman, 2001\\ncue\\teffect\\nno sign of\\tnegated\\n")
     ...     list(read_table(path, ("cue", "effect")))
     [(3, {'cue': 'no sign of', 'effect': 'negated'})]
     """
