@@ -45,7 +45,7 @@ def test_imports_are_absolute_and_files_small(path: Path) -> None:
 
 @pytest.mark.parametrize("room", packages(), ids=shown)
 def test_rooms_are_small_and_say_what_they_are(room: Path) -> None:
-    assert len(list(room.glob("*.py"))) <= 22
+    assert len(list(room.glob("*.py"))) <= 24
     docstring = ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8")))
     assert docstring
 

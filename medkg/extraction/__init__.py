@@ -18,7 +18,7 @@ from medkg.extraction.names.casing import words_in_capitals
 from medkg.extraction.names.dictionary import Dictionary, Match, Name
 from medkg.extraction.relations.patterns import PATTERNS, Pattern
 from medkg.extraction.text.section import section_of
-from medkg.extraction.text.sentences import Tokeniser
+from medkg.extraction.text.sentences import Sentence, sentences
 
 __all__ = [
     "CUES",
@@ -34,10 +34,11 @@ __all__ = [
     "Name",
     "Pattern",
     "Reading",
-    "Tokeniser",
+    "Sentence",
     "contexts",
     "read_claim",
     "read_mentions",
     "section_of",
+    "sentences",
     "words_in_capitals",
 ]

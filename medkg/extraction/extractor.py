@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -14,10 +14,10 @@ from medkg.extraction.context.cues import CUES, Cue
 from medkg.extraction.names.coordination import coordinated
 from medkg.extraction.names.dictionary import Dictionary
 from medkg.extraction.names.stopwords import GENERIC_NAMES, NOT_NAMES
+from medkg.extraction.pipelines import Parsed, Pipeline, pipeline_of
 from medkg.extraction.recognisers.span import Passage
 from medkg.extraction.relations.assertions import MAX_CLAIMS, AssertionFinder
 from medkg.extraction.relations.patterns import PATTERNS, Pattern
-from medkg.extraction.text.sentences import TokenisedText, Tokeniser
 from medkg.ontology import Ontology
 from medkg.types import Assertion, Document, Extraction, Mention, Node, content_id
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Extractor"]
 
 # Part of the fingerprint: raise it when the code would read a text differently.
-VERSION: Final = 7
+VERSION: Final = 8
 # Documents that further recognisers are given at once.
 _BATCH: Final = 32
 
@@ -41,8 +41,9 @@ _BATCH: Final = 32
 class Extractor:
     """Reads documents with some vocabularies; make it once, use it for any number.
 
-    ``patterns`` and ``cues`` are the tables relations and context are read with; ``tokeniser``
-    finds sentences and abbreviations; ``stop`` and ``generic`` are names to leave out. With
+    ``patterns`` and ``cues`` are the tables relations and context are read with; ``pipeline``
+    finds sentences and short forms, by medkg's rules, by ``"scispacy"`` or by a function of your
+    own (:mod:`medkg.extraction.pipelines`); ``stop`` and ``generic`` are names to leave out. With
     ``mentioned_with`` (say 0.3), concepts that no claim relates but that are related with at
     least that probability get a ``mentioned_with`` row, which nothing else is built on.
 
@@ -65,7 +66,7 @@ class Extractor:
         *,
         patterns: Sequence[Pattern] = PATTERNS,
         cues: Sequence[Cue] = CUES,
-        tokeniser: Callable[[str], TokenisedText] | None = None,
+        pipeline: str | Pipeline = "rules",
         stop: Iterable[str] = NOT_NAMES,
         generic: Iterable[str] = GENERIC_NAMES,
         max_claims: int = MAX_CLAIMS,
@@ -75,7 +76,7 @@ class Extractor:
         self._ontologies = tuple(ontologies)
         self._further: Further | None = None
         self.dictionary = Dictionary(ontologies, stop=stop, generic=generic)
-        self._tokenise = tokeniser or Tokeniser()
+        name, self._parse = pipeline_of(pipeline)
         self._assertions = AssertionFinder(
             self.dictionary.terms,
             patterns=patterns,
@@ -92,6 +93,7 @@ class Extractor:
             sorted(generic),
             max_claims,
             mentioned_with,
+            name,
         )
 
     def extract(self, document: Document) -> Extraction:
@@ -112,17 +114,15 @@ class Extractor:
         [(_, found)] = self._recognised([document])
         return tuple(found)
 
-    def _recognised(
-        self, documents: Sequence[Document]
-    ) -> Iterator[tuple[TokenisedText, list[Mention]]]:
-        """Tokens and mentions of each document; further recognisers are given all at once."""
-        tokenised = [self._tokenise(document.text) for document in documents]
+    def _recognised(self, documents: Sequence[Document]) -> Iterator[tuple[Parsed, list[Mention]]]:
+        """What the pipeline and the recognisers found; the further ones are given all at once."""
+        parsed = [self._parse(document.text) for document in documents]
         spans: Sequence[Sequence[Span]] = [()] * len(documents)
         if self._further:
             spans = self._further.find(
-                [Passage(d.text, t.sentences) for d, t in zip(documents, tokenised, strict=True)]
+                [Passage(d.text, t.sentences) for d, t in zip(documents, parsed, strict=True)]
             )
-        for document, split, found in zip(documents, tokenised, spans, strict=True):
+        for document, split, found in zip(documents, parsed, spans, strict=True):
             mentions = self._mentions(document, split)
             if self._further:
                 mentions = self._further.merged(document, mentions, found)
@@ -164,7 +164,7 @@ class Extractor:
                         f"{document.id}: {mention.text!r} at {mention.start} is linked to "
                         f"{link.curie}, which is in none of the extractor's vocabularies"
                     )
-        return self._assertions(document, self._tokenise(document.text).sentences, ordered)
+        return self._assertions(document, self._parse(document.text).sentences, ordered)
 
     def extract_many(self, documents: Iterable[Document]) -> Iterator[Extraction]:
         """The extraction of each document, in order; models are given some at once."""
@@ -264,10 +264,10 @@ class Extractor:
 
         return self.with_recognisers(TokenClassifier(model, labels=labels, **options))
 
-    def _mentions(self, document: Document, tokenised: TokenisedText) -> list[Mention]:
+    def _mentions(self, document: Document, parsed: Parsed) -> list[Mention]:
         text = document.text
         matches = coordinated(text, self.dictionary.find(text), self.dictionary)
-        defined = definitions(text, tokenised.abbreviations, matches, self.dictionary)
+        defined = definitions(text, parsed.abbreviations, matches, self.dictionary)
         mentions = []
         for start, end, links, method in expand(text, matches, defined, self.dictionary):
             best = links[0]

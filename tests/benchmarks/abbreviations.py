@@ -73,15 +73,13 @@ def snippets() -> list[Snippet]:
 
 def medkg_finder() -> Finder:
     """What medkg reads as a short form: its definitions, and their uses in the whole text."""
-    from medkg.extraction import Tokeniser
     from medkg.extraction.abbreviations.expansion import in_force
+    from medkg.extraction.abbreviations.finder import find_abbreviations
     from medkg.extraction.abbreviations.uses import uses as short_form_uses
-
-    tokenise = Tokeniser()
 
     def uses(text: str) -> list[Use]:
         long_form: dict[str, list[tuple[int, tuple[int, int]]]] = {}
-        for item in tokenise(text).abbreviations:
+        for item in find_abbreviations(text):
             places = long_form.setdefault(text[item.start : item.end], [])
             places.append((item.start, (item.long_start, item.long_end)))
         return [

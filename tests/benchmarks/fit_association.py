@@ -12,21 +12,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medkg.extraction.relations.association import together
-from medkg.extraction.text.sentences import Tokeniser
+from medkg.extraction.text.sentences import sentences
 from tests.benchmarks.relation_corpora import Related, load
 from tests.benchmarks.relations import gold_mentions, wanted_in
 
 Row = tuple[dict[str, float], bool]
 
 
-def rows_of(document: Related, tokenise: Tokeniser, *, patterns: bool = False) -> Iterator[Row]:
+def rows_of(document: Related, *, patterns: bool = False) -> Iterator[Row]:
     """Features of each pair of concepts of a document, and whether the gold relates them."""
     wanted = wanted_in(document, "biored")
     mentions = sorted(gold_mentions(document), key=lambda mention: mention.start)
-    spans = [(s.start, s.end) for s in tokenise(document.text).sentences]
-    sentences = [[m for m in mentions if a <= m.start and m.end <= b] for a, b in spans]
+    spans = [(s.start, s.end) for s in sentences(document.text)]
+    inside = [[m for m in mentions if a <= m.start and m.end <= b] for a, b in spans]
     title = sum(1 for _, end in spans if end <= document.text.index("\n"))
-    for pair in together(sentences, title=title):
+    for pair in together(inside, title=title):
         ends = [(m.curie or "").removeprefix("GOLD:").split("|") for m in (pair.first, pair.second)]
         gold = any((min(a, b), max(a, b)) in wanted for a in ends[0] for b in ends[1])
         yield dict(pair.features), gold
@@ -51,8 +51,7 @@ def fit(rows: list[Row], *, penalty: float = 1.0, steps: int = 60) -> Mapping[st
 
 
 def main() -> None:
-    tokenise = Tokeniser()
-    rows = [row for document in load("biored", "train") for row in rows_of(document, tokenise)]
+    rows = [row for document in load("biored", "train") for row in rows_of(document)]
     pprint.pp(fit(rows), sort_dicts=True)
 
 

@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from medkg.batch import default_extractor
-from medkg.extraction.text.sentences import Tokeniser
+from medkg.extraction.text.sentences import sentences
 from medkg.types import Assertion, Document, Evidence, Extraction
 from tests.benchmarks.corpora import ROOT, pubmed_texts, pubmedqa_texts, unseen_texts
 from tests.benchmarks.screen import show
@@ -73,10 +73,10 @@ def row_of(assertion: Assertion) -> dict[str, Any]:
     }
 
 
-def pairs(found: Extraction, tokenise: Tokeniser) -> Iterator[Assertion]:
+def pairs(found: Extraction) -> Iterator[Assertion]:
     """Every drug and condition of one sentence, as ``treats``."""
     text = found.document.text
-    for sentence in tokenise(text).sentences:
+    for sentence in sentences(text):
         here = [m for m in found.mentions if sentence.start <= m.start and m.end <= sentence.end]
         drugs = {m.curie: m for m in here if m.kind == "drug" and m.curie}
         conditions = {m.curie: m for m in here if m.kind in ("disease", "phenotype") and m.curie}
@@ -93,13 +93,13 @@ def pairs(found: Extraction, tokenise: Tokeniser) -> Iterator[Assertion]:
 def draw(path: Path, *, pool: str, treats: int, others: int, seed: int) -> None:
     """Write a sample to be judged, in random order."""
     extractor = default_extractor()
-    terms, tokenise = extractor.dictionary.terms, Tokeniser()
+    terms = extractor.dictionary.terms
     made: dict[str, list[tuple[Assertion, Document]]] = defaultdict(list)
     for document in documents(pool):
         found = extractor.extract(document)
         for assertion in found.assertions:
             made[assertion.predicate].append((assertion, document))
-        made[BASELINE].extend((pair, document) for pair in pairs(found, tokenise))
+        made[BASELINE].extend((pair, document) for pair in pairs(found))
     chance = random.Random(seed)
     sample = []
     for name, held in sorted(made.items()):

@@ -19,7 +19,7 @@ from itertools import combinations
 from typing import Final
 
 from medkg.extraction import Extractor
-from medkg.extraction.text.sentences import Tokeniser
+from medkg.extraction.text.sentences import sentences
 from medkg.ontology import Ontology, Term
 from medkg.types import Assertion, Document, Link, Mention
 from tests.benchmarks.relation_corpora import Corpus, Related, load
@@ -156,9 +156,9 @@ def pairs_of_document(document: Related, corpus: Corpus) -> set[Pair]:
     return _pairs(document.types(), corpus)
 
 
-def pairs_of_sentences(document: Related, corpus: Corpus, tokenise: Tokeniser) -> set[Pair]:
+def pairs_of_sentences(document: Related, corpus: Corpus) -> set[Pair]:
     pairs: set[Pair] = set()
-    for sentence in tokenise(document.text).sentences:
+    for sentence in sentences(document.text):
         inside = {
             curie: entity.type
             for entity in document.entities
@@ -202,7 +202,6 @@ def row_of(name: str, found: Collection[object], wanted: Collection[object]) -> 
 
 def bc5cdr(documents: Sequence[Related]) -> list[dict[str, object]]:
     """Rows by method, and medkg's at each score."""
-    tokenise = Tokeniser()
     wanted = {(d.id, pair) for d in documents for pair in wanted_in(d, "bc5cdr")}
     rows = [
         row_of(
@@ -212,7 +211,7 @@ def bc5cdr(documents: Sequence[Related]) -> list[dict[str, object]]:
         ),
         row_of(
             "co-occurrence in a sentence",
-            {(d.id, p) for d in documents for p in pairs_of_sentences(d, "bc5cdr", tokenise)},
+            {(d.id, p) for d in documents for p in pairs_of_sentences(d, "bc5cdr")},
             wanted,
         ),
     ]
@@ -255,13 +254,12 @@ def biored(documents: Sequence[Related], training: Sequence[Related]) -> list[di
         (d.id, pair): _kinds_of(d, pair) for d in documents for pair in _pairs(d.types(), "biored")
     }
     wanted = {(d.id, pair): row for d in documents for pair, row in wanted_in(d, "biored").items()}
-    tokenise = Tokeniser()
     outputs: dict[str, dict[Key, str]] = {"co-occurrence in a document": {}}
     outputs["co-occurrence in a sentence"] = {}
     for document in documents:
         for name, pairs in (
             ("co-occurrence in a document", pairs_of_document(document, "biored")),
-            ("co-occurrence in a sentence", pairs_of_sentences(document, "biored", tokenise)),
+            ("co-occurrence in a sentence", pairs_of_sentences(document, "biored")),
         ):
             for pair in pairs:
                 key = document.id, pair

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from medkg.extraction.abbreviations.alignment import Fit
+from medkg.extraction.abbreviations.definition import Abbreviation
 from medkg.extraction.abbreviations.long_forms import (
-    Abbreviation,
     Span,
     is_short,
     long_before,

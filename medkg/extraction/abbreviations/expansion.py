@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from medkg.extraction.abbreviations.definition import Abbreviation
 from medkg.extraction.abbreviations.uses import uses
 from medkg.extraction.names.dictionary import Dictionary, Match
 from medkg.extraction.names.links import links_of
 from medkg.extraction.text.normalise import words
-from medkg.extraction.text.sentences import Abbreviation
 from medkg.types import Link
 
 __all__ = ["Definitions", "LinkedSpan", "definitions", "expand", "in_force"]

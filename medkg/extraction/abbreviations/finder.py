@@ -1,14 +1,13 @@
-"""Short forms a text defines, in brackets or in so many words, anywhere in it.
+"""Short forms a text defines in brackets, anywhere in it.
 
-Every bracket and every wording is read with a bounded stretch of text about it, so that time
+Every bracket is read with a bounded stretch of text about it, so that time
 grows with the length of the text and with nothing else.
 """
 
 from __future__ import annotations
 
 from medkg.extraction.abbreviations.brackets import bracketed
-from medkg.extraction.abbreviations.long_forms import Abbreviation
-from medkg.extraction.abbreviations.wordings import worded
+from medkg.extraction.abbreviations.definition import Abbreviation
 from medkg.extraction.names.word_table import SYMBOLS
 
 __all__ = ["find_abbreviations", "short_forms"]
@@ -17,7 +16,7 @@ __all__ = ["find_abbreviations", "short_forms"]
 def find_abbreviations(text: str) -> tuple[Abbreviation, ...]:
     """Definitions of short forms, in reading order; one short form may be defined twice.
 
-    >>> text = "ALT (alanine aminotransferase) and tissue factor, hereafter TF, rose."
+    >>> text = "ALT (alanine aminotransferase) and tissue factor [TF] rose."
     >>> [(text[a.start:a.end], text[a.long_start:a.long_end]) for a in find_abbreviations(text)]
     [('ALT', 'alanine aminotransferase'), ('TF', 'tissue factor')]
     """
@@ -25,8 +24,6 @@ def find_abbreviations(text: str) -> tuple[Abbreviation, ...]:
     if "(" in text or "[" in text:
         for item in bracketed(text):
             found.setdefault((item.start, item.end), item)
-    for item in worded(text):
-        found.setdefault((item.start, item.end), item)
     return tuple(sorted(found.values(), key=lambda item: (item.start, item.end)))
 
 

@@ -8,7 +8,6 @@ strategies of Ab3P do (Sohn et al., 2008).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -22,7 +21,7 @@ from medkg.extraction.abbreviations.alignment import (
     permuted,
 )
 
-__all__ = ["WINDOW", "Abbreviation", "Span", "is_short", "long_after", "long_before", "long_inside"]
+__all__ = ["WINDOW", "Span", "is_short", "long_after", "long_before", "long_inside"]
 
 # Characters before or after a short form that are looked at.
 WINDOW: Final = 160
@@ -72,16 +71,6 @@ _RUN_ON: Final = re.compile(r"[)\]](?:$|,| (?:and|or|at|by|for|in|of|on|to|with|
 _INSIDE: Final = 1.4
 
 Span = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Abbreviation:
-    """One definition: ``text[long_start:long_end]`` is what ``text[start:end]`` stands for."""
-
-    start: int
-    end: int
-    long_start: int
-    long_end: int
 
 
 @lru_cache(maxsize=1 << 14)

@@ -13,7 +13,7 @@ from medkg.extraction.context.cues import CUES, Category, Cue
 from medkg.extraction.context.mention_cues import MENTION_CUES
 from medkg.extraction.context.reach import speaks_of
 from medkg.extraction.context.scopes import PHRASES, FoundCue, Marks, scope_of
-from medkg.extraction.text.sentences import TokenisedText, Tokeniser
+from medkg.extraction.text.sentences import Sentence, sentences
 from medkg.extraction.text.triggers import Triggers
 from medkg.types import Extraction
 
@@ -293,16 +293,12 @@ def read_mentions(text: str, spans: Sequence[Span]) -> tuple[MentionContext, ...
 def contexts(
     extraction: Extraction,
     *,
-    tokenise: Callable[[str], TokenisedText] | None = None,
+    split: Callable[[str], Sequence[Sentence]] = sentences,
     read: Callable[[str, Sequence[Span]], tuple[MentionContext, ...]] = read_mentions,
 ) -> tuple[MentionContext, ...]:
     """The context of each mention of a document, in the order of ``extraction.mentions``.
 
-    ``tokenise`` finds the sentences, as in :class:`medkg.extraction.Extractor`; a mention that
-    lies in no one sentence is read as plain.
-
-    Raises:
-        MissingExtraError: the extra ``nlp`` is not installed, and no ``tokenise`` is given.
+    ``split`` finds the sentences; a mention that lies in no one sentence is read as plain.
 
     >>> from medkg.types import Document, Mention
     >>> text = "No fever was seen. Cough was common."
@@ -313,12 +309,12 @@ def contexts(
     [True, False]
     """
     text = extraction.document.text
-    sentences = (tokenise or Tokeniser())(text).sentences
-    starts = [sentence.start for sentence in sentences]
+    found = split(text)
+    starts = [sentence.start for sentence in found]
     held: dict[int, list[int]] = {}
     for number, mention in enumerate(extraction.mentions):
         place = bisect_right(starts, mention.start) - 1
-        if place >= 0 and mention.end <= sentences[place].end:
+        if place >= 0 and mention.end <= found[place].end:
             held.setdefault(place, []).append(number)
     answers = [MentionContext()] * len(extraction.mentions)
     for place, numbers in held.items():
@@ -326,7 +322,7 @@ def contexts(
         here = [extraction.mentions[number] for number in numbers]
         spans = [(mention.start - first, mention.end - first) for mention in here]
         for number, answer in zip(
-            numbers, read(text[first : sentences[place].end], spans), strict=True
+            numbers, read(text[first : found[place].end], spans), strict=True
         ):
             answers[number] = answer
     return tuple(answers)

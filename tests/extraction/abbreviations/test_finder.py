@@ -63,8 +63,6 @@ LISTS = [
     ("Cytokines (TNF, tumour necrosis factor; IL, interleukin).", ["TNF = tumour necrosis factor", "IL = interleukin"]),
     ("Markers (serum creatinine, SCr; blood urea, BU).", ["SCr = serum creatinine", "BU = blood urea"]),
     ("Serotonin (5-hydroxytryptamine, 5-HT) fell.", ["5-HT = 5-hydroxytryptamine"]),
-    ("Abbreviations: MI, myocardial infarction; HF, heart failure.", ["MI = myocardial infarction", "HF = heart failure"]),
-    ("Legend. PCR = polymerase chain reaction; ROS = reactive oxygen species.", ["PCR = polymerase chain reaction", "ROS = reactive oxygen species"]),
     ("Vascular endothelial growth factor (VEGF or VGF) rose.", ["VEGF = Vascular endothelial growth factor", "VGF = Vascular endothelial growth factor"]),
 ]  # fmt: skip
 NESTED = [
@@ -78,21 +76,8 @@ NESTED = [
 WORDED = [
     (sentence, ["AKI = acute kidney injury"])
     for sentence in [
-        "We call acute kidney injury, hereafter AKI, bad.",
         "Most acute kidney injury (hereafter AKI) is bad.",
         "Most acute kidney injury (abbreviated as 'AKI') is bad.",
-        "Here acute kidney injury is abbreviated as AKI throughout.",
-        "Often acute kidney injury, also known as AKI, kills.",
-        "Often acute kidney injury, or AKI, kills.",
-        "Often AKI, or acute kidney injury, kills.",
-        "AKI stands for acute kidney injury.",
-        "AKI, short for acute kidney injury, is bad.",
-        "Some acute kidney injury, AKI for short, is bad.",
-        "AKI, i.e. acute kidney injury, is bad.",
-        "A patient with acute kidney injury - AKI - died.",
-        "The acronym for acute kidney injury is AKI.",
-        "We refer to acute kidney injury as AKI.",
-        "Of acute kidney injury, AKI, we know little.",
         "AKI (short for acute kidney injury) is bad.",
     ]
 ]

@@ -16,7 +16,7 @@ from medkg.errors import FormatError, MissingDataError, MissingExtraError  # noq
 from medkg.extraction import Extractor  # noqa: E402
 from medkg.extraction.recognisers import Passage  # noqa: E402
 from medkg.extraction.recognisers.token_classifier import TokenClassifier  # noqa: E402
-from medkg.extraction.text.sentences import Sentence, Tokeniser  # noqa: E402
+from medkg.extraction.text.sentences import Sentence, sentences  # noqa: E402
 from medkg.types import Document  # noqa: E402
 
 # Each word's tag is fixed by the weights; "##" pieces would say something else if asked.
@@ -83,7 +83,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def find(recogniser: TokenClassifier, text: str) -> list[tuple[str, str | None]]:
-    (spans,) = recogniser.find([Passage(text, Tokeniser()(text).sentences)])
+    (spans,) = recogniser.find([Passage(text, sentences(text))])
     return [(text[s.start : s.end], s.kind) for s in spans]
 
 

@@ -1,0 +1,47 @@
+"""A text as sentences and short forms: by medkg's rules, or by scispaCy.
+
+Comes in: a string. Goes out: offsets (:class:`~medkg.extraction.pipelines.parsed.Parsed`). A
+pipeline is a function; ``PIPELINES`` names those that come with medkg. Begin with ``rules.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from medkg.errors import UnknownTermError
+from medkg.extraction.pipelines import rules
+from medkg.extraction.pipelines.parsed import Parsed, Pipeline
+
+__all__ = ["PIPELINES", "Parsed", "Pipeline", "pipeline_of"]
+
+
+def _rules() -> Pipeline:
+    return rules.parse
+
+
+def _scispacy() -> Pipeline:
+    from medkg.extraction.pipelines.scispacy import Scispacy
+
+    return Scispacy()
+
+
+#: Name -> what makes the pipeline.
+PIPELINES: Final[Mapping[str, Callable[[], Pipeline]]] = {"rules": _rules, "scispacy": _scispacy}
+
+
+def pipeline_of(pipeline: str | Pipeline) -> tuple[str, Pipeline]:
+    """Name and pipeline; a function is its own and is called by its qualified name.
+
+    Raises:
+        UnknownTermError: no pipeline of that name.
+
+    >>> pipeline_of("rules")[0]
+    'rules'
+    """
+    if not isinstance(pipeline, str):
+        kind = pipeline if hasattr(pipeline, "__qualname__") else type(pipeline)
+        return f"{kind.__module__}.{kind.__qualname__}", pipeline
+    if pipeline not in PIPELINES:
+        raise UnknownTermError(f"no pipeline {pipeline!r}; there are: {', '.join(PIPELINES)}")
+    return pipeline, PIPELINES[pipeline]()
