@@ -127,7 +127,7 @@ class Ontology:
     def __init__(
         self,
         id: str,  # noqa: A002 - the field's name
-        terms: Iterable[Term],
+        terms: Iterable[Term] | Mapping[str, Term],
         *,
         release: str = "",
         licence: str = "",
@@ -135,18 +135,17 @@ class Ontology:
         same_as: Mapping[str, str] | None = None,
         checksum: str = "",
     ) -> None:
-        """Hold ``terms``; ``checksum`` of the file they came from saves hashing them."""
+        """Hold ``terms``, or read them from a mapping by id, whose terms are taken as they are.
+
+        ``checksum`` of the file they came from saves hashing them.
+        """
         self.id = id
         self.release = release
         self.licence = licence
         self.source = source
         self._checksum = checksum
-        self._terms: dict[str, Term] = {}
-        for term in terms:
-            first = self._terms.get(term.curie)
-            self._terms[term.curie] = term if first is None else _merged(first, term)
+        self._terms = terms if isinstance(terms, Mapping) else _by_id(terms)
         self._same_as = dict(same_as or {})
-        self._current = sum(not term.obsolete for term in self._terms.values())
         self._ancestors: dict[str, frozenset[str]] = {}
         self._descendants: dict[str, frozenset[str]] = {}
 
@@ -156,6 +155,13 @@ class Ontology:
     def __len__(self) -> int:
         """Number of current (not obsolete) terms."""
         return self._current
+
+    @cached_property
+    def _current(self) -> int:
+        counted = getattr(self._terms, "current", None)
+        if isinstance(counted, int):
+            return counted
+        return sum(not term.obsolete for term in self._terms.values())
 
     def __contains__(self, curie: object) -> bool:
         """Whether :meth:`term` knows the id, obsolete or not."""
@@ -359,6 +365,14 @@ class Ontology:
         names = difflib.get_close_matches(key, close, n=3, cutoff=0.75)
         curies = dict.fromkeys(self._name_index[near][0] for near in names)
         return [f"{curie} ({self.name(curie)})" for curie in curies]
+
+
+def _by_id(terms: Iterable[Term]) -> dict[str, Term]:
+    found: dict[str, Term] = {}
+    for term in terms:
+        first = found.get(term.curie)
+        found[term.curie] = term if first is None else _merged(first, term)
+    return found
 
 
 def _merged(first: Term, second: Term) -> Term:

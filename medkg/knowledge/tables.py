@@ -115,12 +115,21 @@ def read_terms(path: Path) -> list[Term]:
         MissingDataError: no such file.
         FormatError: damaged, or not a table of terms.
     """
+    return terms_of(read_term_table(path))
+
+
+def read_term_table(path: Path) -> pa.Table:
+    """The Arrow table of :func:`read_terms`; its errors."""
+    return _read(path, TERM_SCHEMA.names)
+
+
+def terms_of(table: pa.Table) -> list[Term]:
+    """Terms of an Arrow table, one of each row."""
     # Only live objects are made: looking for garbage among them takes longer than making them.
     with collector_paused():
         # Kinds, scopes and parents come again and again: one string each.
         pool: dict[str, str] = {}
-        batches = _read(path, TERM_SCHEMA.names).to_batches()
-        return [term for batch in batches for term in _terms(batch, pool)]
+        return [term for batch in table.to_batches() for term in _terms(batch, pool)]
 
 
 def _terms(batch: pa.RecordBatch, pool: dict[str, str]) -> Iterator[Term]:
@@ -182,10 +191,11 @@ def _read(path: Path, names: Sequence[str]) -> pa.Table:
 
 def _lists(column: Any, pool: dict[str, str] | None = None) -> list[tuple[str, ...]]:
     # Slicing one flat list is several times faster than to_pylist on a list column.
-    flat = column.values.to_pylist()
+    offsets = column.offsets.to_pylist()
+    flat = column.values.slice(offsets[0], offsets[-1] - offsets[0]).to_pylist()
     if pool is not None:
         flat = _shared(flat, pool)
-    return [tuple(flat[a:b]) for a, b in pairwise(column.offsets.to_pylist())]
+    return [tuple(flat[a - offsets[0] : b - offsets[0]]) for a, b in pairwise(offsets)]
 
 
 def _shared(texts: list[str], pool: dict[str, str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -14,11 +14,11 @@ from typing import Final
 from medkg.errors import FormatError, MissingDataError, UnknownTermError
 from medkg.files.folders import cache_dir, hpo_dir, ontologies_dir
 from medkg.knowledge.obo import read_obo
+from medkg.knowledge.stored_terms import stored_terms
 from medkg.knowledge.tables import (
     TableInfo,
     checksum,
     manifest,
-    read_terms,
     term_table,
     write_table,
 )
@@ -90,7 +90,7 @@ def ontology_of(name: str, path: Path, info: TableInfo) -> Ontology:
     """The vocabulary in a table of the shipped form, whose checksum has been compared."""
     return Ontology(
         name,
-        read_terms(path),
+        stored_terms(path),
         release=info.release,
         licence=info.licence,
         source=info.source,
@@ -116,12 +116,13 @@ def read_hpo(path: Path, *, cache: Path) -> Ontology:
         raise MissingDataError(f"no file at {path}")
     digest = checksum(path)
     copy = cache / f"hpo-{digest[:32]}-{READER}.parquet"
+    terms: Mapping[str, Term] | list[Term]
     try:
-        terms = read_terms(copy)
+        terms = stored_terms(copy)
     except (MissingDataError, FormatError):
-        terms = _parse_hpo(path)
+        terms = parsed = _parse_hpo(path)
         with contextlib.suppress(OSError):
-            _keep(terms, copy)
+            _keep(parsed, copy)
     return Ontology(
         "hpo",
         terms,

@@ -85,12 +85,13 @@ class ContextFinder:
         self._phrases = frozenset(phrases)
         # Longest first cannot be said in a regular expression: every cue is tried at each word,
         # and the longest kept.
-        expressions = [_whole(cue.words) for cue in self._cues]
-        self._all = [re.compile(expression) for expression in expressions]
+        # Each is compiled when a sentence may first match it.
+        self._expressions = [_whole(cue.words) for cue in self._cues]
+        self._compiled: dict[int, re.Pattern[str]] = {}
         self._unless = {
             number: re.compile(cue.unless) for number, cue in enumerate(self._cues) if cue.unless
         }
-        self._possible = Triggers(expressions)
+        self._possible = Triggers(self._expressions)
 
     def __call__(self, text: str) -> list[FoundCue]:
         """Cues of one sentence in order; those that end or hide others are not among them."""
@@ -110,13 +111,18 @@ class ContextFinder:
             found.append(FoundCue(question.start(), len(text), "hypothesis", (0, len(text))))
         return found
 
+    def _cue(self, number: int) -> re.Pattern[str]:
+        if number not in self._compiled:
+            self._compiled[number] = re.compile(self._expressions[number])
+        return self._compiled[number]
+
     def _longest(self, text: str) -> list[tuple[int, int, Cue]]:
         """Cues that lie in no longer cue."""
         hits = [
             (match.start(), match.end(), self._cues[number])
             for number in self._possible(text)
             if number not in self._unless or not self._unless[number].search(text)
-            for match in self._all[number].finditer(text)
+            for match in self._cue(number).finditer(text)
         ]
         hits.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))
         kept: list[tuple[int, int, Cue]] = []

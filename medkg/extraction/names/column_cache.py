@@ -55,7 +55,9 @@ def rules_mark(modules: Iterable[ModuleType]) -> str:
 def _read(copy: Path, names: list[str]) -> Mapping[str, pa.Array] | None:
     """None where there is no copy or it is damaged."""
     try:
-        table = pq.read_table(copy, columns=names, memory_map=False)
+        # Not pq.read_table, which imports pandas where it is installed.
+        with pq.ParquetFile(copy) as file:
+            table = file.read(columns=names)
         columns = {name: _only(table.column(name)) for name in names}
         os.utime(copy)
     except (OSError, pa.ArrowException, KeyError, IndexError):

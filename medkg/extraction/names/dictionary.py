@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from medkg.extraction.names.gene_table import means
@@ -55,6 +55,33 @@ class Match(NamedTuple):
     names: tuple[Name, ...]
 
 
+class CurrentTerms(Mapping[str, Term]):
+    """The current terms of some vocabularies by id; of two with one id the later one's."""
+
+    def __init__(self, ontologies: Sequence[Ontology]) -> None:
+        self._ontologies = tuple(reversed(ontologies))
+        self._found: dict[str, Term] = {}
+
+    def __getitem__(self, curie: str) -> Term:
+        if curie not in self._found:
+            self._found[curie] = self._look_up(curie)
+        return self._found[curie]
+
+    def _look_up(self, curie: str) -> Term:
+        for ontology in self._ontologies:
+            if curie in ontology:
+                term = ontology.term(curie)
+                if not term.obsolete:
+                    return term
+        raise KeyError(curie)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({term.curie: None for o in reversed(self._ontologies) for term in o})
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 class Dictionary:
     """All usable names of some vocabularies, ready to be found in text.
 
@@ -78,10 +105,10 @@ class Dictionary:
         stop: Iterable[str] = NOT_NAMES,
         generic: Iterable[str] = GENERIC_NAMES,
     ) -> None:
-        self.terms: dict[str, Term] = {t.curie: t for o in ontologies for t in o}
+        self.terms: Mapping[str, Term] = CurrentTerms(ontologies)
         self._table = name_table(ontologies, stop=frozenset(stop), generic=frozenset(generic))
         self._matcher = Matcher(self._table.words, self._table.patterns)
-        self._table.forget_patterns()
+        self._table.forget_patterns()  # the matcher has them as long as it needs them
         self._fitting: dict[tuple[int, str], tuple[Name, ...]] = {}
 
     def __len__(self) -> int:

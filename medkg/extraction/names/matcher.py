@@ -1,4 +1,4 @@
-"""Where folded names stand in a text: an Aho–Corasick automaton whose letters are words.
+"""Where folded names stand in a text that is read as letters, one for each word.
 
 A letter is a few bytes, as many for every word: the first below 128, the others not, so that a
 match begins with a letter; and a place in bytes is a number of words.
@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from medkg.extraction.text.automaton import automaton
+from medkg.extraction.names.occurrences import Occurrences
 from medkg.extraction.text.normalise import (
     AFTER_COUNTED,
     COUNTED,
@@ -88,7 +88,14 @@ def _letter(first: int, number: int, width: int) -> bytes:
 
 def _letters(words: Sequence[str]) -> dict[str, bytes]:
     width = letter_width(len(words))
-    letters = {word: _letter(_PLAIN, i, width) for i, word in enumerate(words)}
+    numbers = np.arange(len(words))
+    digits = np.empty((len(words), width), np.uint8)
+    for place in range(width - 1, 0, -1):
+        numbers, digit = np.divmod(numbers, _DIGITS)
+        digits[:, place] = _DIGITS + digit
+    digits[:, 0] = _PLAIN + numbers
+    codes = digits.tobytes()
+    letters = {word: codes[i * width : (i + 1) * width] for i, word in enumerate(words)}
     for i, word in enumerate(_CONTEXTUAL):
         letters[word] = _letter(_IN_CONTEXT, i, width)
     return letters
@@ -166,8 +173,8 @@ class Matcher:
     """
 
     def __init__(self, words: Sequence[str], patterns: Sequence[bytes]) -> None:
-        self._automaton = automaton(patterns) if patterns else None
         self._letters = _Letters(words)
+        self._hits = Occurrences(patterns, self._letters.width)
         of_key = self._letters.of_key
         self._counted = {of_key[key] for key in COUNTED}
         self._after = {of_key[key]: of_key[number] for key, number in AFTER_COUNTED.items()}
@@ -176,10 +183,8 @@ class Matcher:
 
     def find(self, text: str) -> list[tuple[int, int, int]]:
         """Every occurrence of every name, nested ones too: ``(start, end, index of the name)``."""
-        if self._automaton is None:
-            return []
         letters, bounds = self._read(text)
-        hits = self._automaton.find_matches_as_indexes(letters, overlapping=True)
+        hits = self._hits(letters)
         if not hits:
             return []
         starts, ends = bounds or word_bounds(text)
@@ -191,12 +196,9 @@ class Matcher:
 
     def whole(self, name: str) -> int | None:
         """The index of the name spelt like the whole of ``name``, or None."""
-        if self._automaton is None:
-            return None
         letters, _ = self._read(name)
-        hits = self._automaton.find_matches_as_indexes(letters, overlapping=True)
         whole = (0, len(letters))
-        return next((index for index, *span in hits if tuple(span) == whole), None)
+        return next((index for index, *span in self._hits(letters) if tuple(span) == whole), None)
 
     def _read(self, text: str) -> tuple[bytes, _Bounds | None]:
         """One letter for each word; where the words are, if that is known already."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from medkg.extraction.relations.adverse_table import ADVERSE_PATTERNS
@@ -26,7 +26,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
 _BLOCK: Final = re.compile(r"\{([A-Z]+2?)\}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CompiledPattern:
     """A row of the table and its expression.
 
@@ -35,9 +35,14 @@ class CompiledPattern:
     """
 
     row: Pattern
-    regex: re.Pattern[str]
+    expression: str
     lead: re.Pattern[str] | None
     kinds: tuple[int, int]
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The expression, compiled when a sentence may first match it."""
+        return re.compile(self.expression)
 
     def matches(self, skeleton: Skeleton) -> Iterator[re.Match[str]]:
         """Every match, overlapping ones too, one at most from each start."""
@@ -62,7 +67,7 @@ class CompiledPatterns:
 
     def __init__(self, rows: Iterable[Pattern]) -> None:
         self._patterns = tuple(_compile(row) for row in rows)
-        self._triggers = Triggers([pattern.regex.pattern for pattern in self._patterns])
+        self._triggers = Triggers([pattern.expression for pattern in self._patterns])
 
     def __iter__(self) -> Iterator[CompiledPattern]:
         return iter(self._patterns)
@@ -112,7 +117,7 @@ def _compile(row: Pattern) -> CompiledPattern:
         text = rf"\b{text}"
     return CompiledPattern(
         row,
-        re.compile(text),
+        text,
         re.compile(lead) if lead else None,
         (kinds_mask(*row.subject), kinds_mask(*row.object)),
     )

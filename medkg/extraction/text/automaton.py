@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from medkg.errors import MissingExtraError
 
-__all__ = ["Automaton", "automaton"]
+__all__ = ["Automaton", "automaton", "imported"]
 
 
 class Automaton(Protocol):
@@ -28,10 +28,19 @@ def automaton(strings: Sequence[bytes]) -> Automaton:
     >>> automaton([b"he", b"she"]).find_matches_as_indexes(b"shed", overlapping=True)
     [(1, 0, 3), (0, 1, 3)]
     """
+    return cast(Automaton, imported().BytesAhoCorasick(strings))
+
+
+def imported() -> Any:
+    """The module ahocorasick_rs.
+
+    Raises:
+        MissingExtraError: it is not installed.
+    """
     try:
         import ahocorasick_rs
     except ImportError as error:
         raise MissingExtraError(
             f'the dictionary needs ahocorasick-rs ({error}): pip install "medkg[nlp]"'
         ) from error
-    return cast(Automaton, ahocorasick_rs.BytesAhoCorasick(strings))
+    return ahocorasick_rs
