@@ -16,11 +16,12 @@ from medkg.learn.extra import learn_extra
 
 if TYPE_CHECKING:
     from medkg.learn.artifacts import Model
-    from medkg.learn.evaluation import Report, compare, evaluate
-    from medkg.learn.gcn import Gcn
+    from medkg.learn.evaluation import compare, evaluate
     from medkg.learn.kronrls import KronRls
+    from medkg.learn.network.graph_network import GraphNetwork
+    from medkg.learn.network.settings import Settings
     from medkg.learn.predictors import Fitted, Predictor, Run
-    from medkg.learn.settings import Settings
+    from medkg.learn.report import Report
     from medkg.learn.splits import check_leaks, split_pairs
     from medkg.learn.tensors import Dataset, EdgeSource, to_dataset
     from medkg.learn.training import train
@@ -30,13 +31,13 @@ _PUBLIC = {
     "Dataset": "tensors",
     "EdgeSource": "tensors",
     "Fitted": "predictors",
-    "Gcn": "gcn",
+    "GraphNetwork": "network.graph_network",
     "KronRls": "kronrls",
     "Model": "artifacts",
     "Predictor": "predictors",
-    "Report": "evaluation",
+    "Report": "report",
     "Run": "predictors",
-    "Settings": "settings",
+    "Settings": "network.settings",
     "check_leaks": "splits",
     "compare": "evaluation",
     "evaluate": "evaluation",
@@ -49,7 +50,7 @@ __all__ = [
     "Dataset",
     "EdgeSource",
     "Fitted",
-    "Gcn",
+    "GraphNetwork",
     "KronRls",
     "Model",
     "Predictor",

@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from medkg.errors import FormatError, UnknownTermError
 from medkg.learn.calibration import Calibration
 from medkg.learn.extra import learn_extra
-from medkg.learn.predictors import Kept
+from medkg.learn.predictors import Inductive, Predictor, Weights
+from medkg.learn.report import html_table
 from medkg.learn.scoring import SCORINGS
 from medkg.learn.tensors import EdgeSource, to_dataset
 
@@ -27,16 +28,21 @@ __all__ = ["FORMAT", "Model"]
 
 FORMAT = 2
 _WEIGHTS, _CONFIG = "weights.safetensors", "config.json"
-_LISTS = ("heads", "tails")
-_OBJECTS = ("details", "settings", "metrics")
-_CONFIG_KEYS = {
-    "format", "predicate", "method", "scoring", *_LISTS, *_OBJECTS, "seed", "epochs", "fitted_on",
-    "fingerprint", "calibration", "weights_sha256", "weights_names",
-}  # fmt: skip
+# Attributes of a model in config.json, by the JSON type they must have.
+_FIELDS: Final[Mapping[str, type]] = {
+    **dict.fromkeys(("predicate", "method", "scoring", "fitted_on", "fingerprint"), str),
+    **dict.fromkeys(("heads", "tails"), list),
+    **dict.fromkeys(("details", "settings", "chosen", "metrics"), dict),
+    "seed": int,
+}
+_JSON_NAMES = {str: "a string", list: "a list of strings", dict: "an object", int: "a number"}
+_CONFIG_KEYS = {"format", "calibration", "weights_sha256", "weights_names", *_FIELDS}
+# What of ``metrics`` is read again.
+_METRICS = {"split", "epochs", "min_belief", "test", "methods"}
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Model:
     """Scores every drug with every condition of the graph it was fitted on.
 
@@ -46,7 +52,8 @@ class Model:
         scoring: how its tensors become scores (:data:`medkg.learn.scoring.SCORINGS`).
         heads, tails: CURIEs it can score (for ``treats``: drugs, and conditions).
         details: what else its predictor keeps, such as the encoder's relations.
-        settings, seed, epochs: how it was fitted; ``settings["predictor"]`` says by what.
+        settings, seed, chosen: how it was fitted; ``settings["predictor"]`` says by what, and
+            ``chosen`` what was found best on the validation pairs, such as ``epochs``.
         fitted_on: ``"all"``: the weights saw every pair; the figures in ``metrics`` are of a
             model fitted in the same way that did not see the test pairs.
         fingerprint: of the graph it was fitted on.
@@ -62,12 +69,12 @@ class Model:
     details: Mapping[str, Any]
     settings: Mapping[str, Any]
     seed: int
-    epochs: int
+    chosen: Mapping[str, Any]
     fitted_on: str
     fingerprint: str
     calibration: Calibration
     metrics: Mapping[str, Any]
-    tensors: Mapping[str, NDArray[np.float32]] = field(repr=False)
+    tensors: Mapping[str, NDArray[np.float32]]
 
     @cached_property
     def _rows(self) -> tuple[dict[str, int], dict[str, int]]:
@@ -75,6 +82,17 @@ class Model:
             {curie: row for row, curie in enumerate(self.heads)},
             {curie: row for row, curie in enumerate(self.tails)},
         )
+
+    def __repr__(self) -> str:
+        sizes = f"{len(self.heads)} subjects x {len(self.tails)} objects"
+        return f"Model({self.predicate} by {self.method}, {sizes})"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            {"method": method} | {name: f"{value:.3f}" for name, value in figures.items()}
+            for method, figures in self.metrics["methods"].items()
+        ]
+        return html_table(f"{self!r}: figures of {self.metrics['test']} held-out pairs", rows)
 
     def logits(self, drugs: Sequence[str], conditions: Sequence[str]) -> Floats:
         """``[len(drugs), len(conditions)] float64`` raw scores.
@@ -103,24 +121,29 @@ class Model:
         order = sorted(range(len(scores)), key=lambda row: (-scores[row], self.heads[row]))
         return [(self.heads[row], float(scores[row])) for row in order[:top]]
 
-    def on(self, graph: EdgeSource) -> Model:
+    def on(self, graph: EdgeSource, *, predictor: Predictor | None = None) -> Model:
         """The same weights with vectors for the nodes of ``graph``, also those added since.
 
         A node outside training is known by its name and neighbours.
 
+        Args:
+            predictor: what the model was trained by, if it is none of medkg's own.
+
         Raises:
-            FormatError: a closed form, which has no weights for other nodes: train it again.
+            FormatError: weights of other settings, or a predictor that knows only the nodes it
+                was fitted on: train it again.
         """
-        if self.settings.get("predictor") != "gcn":
-            raise FormatError(f"{self.method} knows the nodes it was fitted on: train it again")
         with learn_extra():
-            from medkg.learn.gcn import encoded
-        dataset = to_dataset(graph, min_belief=self.settings["min_belief"])
+            from medkg.learn.methods import predictor_of
+        chosen = predictor or predictor_of(self.settings)
+        if not isinstance(chosen, Inductive):
+            raise FormatError(f"{self.method} knows the nodes it was fitted on: train it again")
+        dataset = to_dataset(graph, min_belief=self.metrics["min_belief"])
         sides = dataset.sides(self.predicate)
-        kept = Kept(self.scoring, dict(self.tensors), self.details)
+        weights = Weights(self.scoring, self.tensors, self.details)
+        encoded = chosen.encode(weights, dataset, self.predicate, sides)
         heads, tails = (tuple(dataset.nodes[node] for node in side) for side in sides)
-        tensors = encoded(dataset, sides, kept, predicate=self.predicate, settings=self.settings)
-        return replace(self, heads=heads, tails=tails, tensors=tensors)
+        return replace(self, heads=heads, tails=tails, tensors=encoded.arrays)
 
     def _numbers(self, side: int, curies: Sequence[str]) -> list[int]:
         rows = self._rows[side]
@@ -143,15 +166,7 @@ class Model:
         weights = save(tensors)
         config = {
             "format": FORMAT,
-            "predicate": self.predicate,
-            "method": self.method,
-            "scoring": self.scoring,
-            **{name: list(getattr(self, name)) for name in _LISTS},
-            **{name: dict(getattr(self, name)) for name in _OBJECTS},
-            "seed": self.seed,
-            "epochs": self.epochs,
-            "fitted_on": self.fitted_on,
-            "fingerprint": self.fingerprint,
+            **{name: kind(getattr(self, name)) for name, kind in _FIELDS.items()},
             "calibration": [self.calibration.slope, self.calibration.offset],
             "weights_sha256": hashlib.sha256(weights).hexdigest(),
             "weights_names": sorted(tensors),
@@ -170,22 +185,10 @@ class Model:
         config = _read_config(folder / _CONFIG)
         tensors = _read_weights(folder / _WEIGHTS, config)
         slope, offset = config["calibration"]
-        model = cls(
-            predicate=config["predicate"],
-            method=config["method"],
-            scoring=config["scoring"],
-            heads=tuple(config["heads"]),
-            tails=tuple(config["tails"]),
-            details=config["details"],
-            settings=config["settings"],
-            metrics=config["metrics"],
-            seed=config["seed"],
-            epochs=config["epochs"],
-            fitted_on=config["fitted_on"],
-            fingerprint=config["fingerprint"],
-            calibration=Calibration(float(slope), float(offset)),
-            tensors=tensors,
-        )
+        fields = {name: config[name] for name in _FIELDS}
+        for name in ("heads", "tails"):
+            fields[name] = tuple(fields[name])
+        model = cls(**fields, calibration=Calibration(float(slope), float(offset)), tensors=tensors)
         _check_shapes(model, folder / _WEIGHTS)
         return model
 
@@ -201,19 +204,22 @@ def _read_config(path: Path) -> dict[str, Any]:
     wrong = set(config) ^ _CONFIG_KEYS
     if wrong:
         raise FormatError(f"{path}: missing or unknown keys {sorted(wrong)}; train again")
-    for name in (*_LISTS, "weights_names"):
+    for name, kind in _FIELDS.items():
+        if not isinstance(config[name], kind):
+            raise FormatError(f"{path}: {name!r} must be {_JSON_NAMES[kind]}")
+    for name in ("heads", "tails", "weights_names"):
         value = config[name]
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise FormatError(f"{path}: {name!r} must be a list of strings")
+    missing = _METRICS - set(config["metrics"])
+    if missing:
+        raise FormatError(f"{path}: 'metrics' lacks {sorted(missing)}; train again")
     pair = config["calibration"]
     numbers = isinstance(pair, list) and all(isinstance(item, int | float) for item in pair)
     if not numbers or len(pair) != 2:
         raise FormatError(f"{path}: 'calibration' must be two numbers, slope and offset")
     if config["scoring"] not in SCORINGS:
         raise FormatError(f"{path}: no scoring {config['scoring']!r}; train again")
-    for name in _OBJECTS:
-        if not isinstance(config[name], dict):
-            raise FormatError(f"{path}: {name!r} must be an object")
     return config
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from medkg.learn.predictors import Run, Scored
+from medkg.learn.predictors import Run, ScoreFunction
 from medkg.learn.splits import Split
 from medkg.learn.tensors import Ints
 
@@ -78,9 +78,9 @@ class Baseline:
         """Nothing but its name."""
         return {"predictor": self.name}
 
-    def fit(self, split: Split, run: Run) -> Scored:
+    def fit(self, split: Split, run: Run) -> ScoreFunction:
         """The function, on this split."""
-        return Scored(partial(self.function, split))
+        return ScoreFunction(partial(self.function, split))
 
 
 BASELINES: Final = (

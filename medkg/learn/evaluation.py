@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from statistics import fmean, stdev
-from typing import Any
+from statistics import fmean
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,97 +13,15 @@ from medkg.learn.baselines import BASELINES
 from medkg.learn.candidates import Candidates, candidates_of
 from medkg.learn.methods import predictor_of
 from medkg.learn.metrics import auroc, average_precision, filtered_ranks, rank_metrics
-from medkg.learn.predictors import Fitted, Predictor, Progress, Run, shifted
+from medkg.learn.predictors import Fitted, Predictor, Progress, Run, offset_progress
+from medkg.learn.report import Report
 from medkg.learn.splits import Split, split_pairs
 from medkg.learn.tensors import Dataset, EdgeSource, Ints, to_dataset
 
-__all__ = ["Report", "compare", "evaluate", "measure", "measure_fits", "share_seen"]
+__all__ = ["compare", "evaluate", "measure", "measure_fits", "share_seen"]
 
 _TOP = 10
 Figures = dict[str, float]
-
-
-@dataclass(frozen=True)
-class Report:
-    """Test figures of each method over one or more splits.
-
-    Attributes:
-        by, seeds: how the pairs were split, and once per seed.
-        pairs: claims in the graph; ``tested``: test pairs per seed.
-        seen: share of test pairs both of whose ends have a training pair.
-        candidates: drugs and conditions a pair is ranked among.
-        methods: per method and metric, one figure per seed.
-    """
-
-    predicate: str
-    by: str
-    seeds: tuple[int, ...]
-    pairs: int
-    tested: tuple[int, ...]
-    seen: float
-    candidates: tuple[int, int]
-    methods: Mapping[str, Mapping[str, tuple[float, ...]]]
-
-    def mean(self, method: str, metric: str) -> float:
-        """Mean of a figure over the seeds."""
-        return fmean(self.methods[method][metric])
-
-    def deviation(self, method: str, metric: str) -> float:
-        """Sample standard deviation over the seeds; 0 for a single one."""
-        values = self.methods[method][metric]
-        return stdev(values) if len(values) > 1 else 0.0
-
-    def rows(self) -> list[dict[str, str]]:
-        """One row per method: ``mean ± sd`` of each figure, as text."""
-        return [
-            {"method": method}
-            | {
-                metric: f"{self.mean(method, metric):.3f} ± {self.deviation(method, metric):.3f}"
-                for metric in figures
-            }
-            for method, figures in self.methods.items()
-        ]
-
-    def __str__(self) -> str:
-        rows = self.rows()
-        widths = {key: max(len(key), *(len(row[key]) for row in rows)) for key in rows[0]}
-        lines = ["  ".join(f"{key:<{width}}" for key, width in widths.items())]
-        lines += ["  ".join(f"{row[key]:<{w}}" for key, w in widths.items()) for row in rows]
-        drugs, conditions = self.candidates
-        note = (
-            f"{self.predicate}: {sum(self.tested)} held-out pairs of {self.pairs}, split by "
-            f"{self.by}, seeds {', '.join(map(str, self.seeds))} (mean ± sd over seeds);\n"
-            f"ranked among {drugs} subjects and {conditions} objects, other known pairs left out; "
-            f"{self.seen:.0%} of the pairs have both ends in training"
-        )
-        return "\n".join([note, *(line.rstrip() for line in lines)])
-
-    def to_json(self) -> dict[str, Any]:
-        """Everything in the report, as plain JSON values; a figure that does not exist is null."""
-        return {
-            "predicate": self.predicate,
-            "split": self.by,
-            "seeds": list(self.seeds),
-            "pairs": self.pairs,
-            "tested": list(self.tested),
-            "seen": self.seen,
-            "candidates": list(self.candidates),
-            "methods": {
-                method: {
-                    metric: {
-                        "mean": _finite(self.mean(method, metric)),
-                        "sd": _finite(self.deviation(method, metric)),
-                        "values": [_finite(value) for value in values],
-                    }
-                    for metric, values in figures.items()
-                }
-                for method, figures in self.methods.items()
-            },
-        }
-
-
-def _finite(value: float) -> float | None:
-    return value if np.isfinite(value) else None
 
 
 def measure(
@@ -177,7 +93,11 @@ def evaluate(
     chosen = predictor or predictor_of(model.settings)
     dataset = to_dataset(graph, min_belief=model.metrics["min_belief"])
     # Training measured the first split already, in the same way.
-    measured = by == model.metrics.get("split") and dataset.fingerprint == model.fingerprint
+    measured = (
+        by == model.metrics["split"]
+        and dataset.fingerprint == model.fingerprint
+        and dict(chosen.settings) == dict(model.settings)
+    )
     known = {model.seed: model.metrics["methods"]} if measured else {}
     return compare(
         dataset,
@@ -185,7 +105,7 @@ def evaluate(
         (chosen, *BASELINES),
         seeds=tuple(range(model.seed, model.seed + repeats)),
         by=by,
-        epochs=int(model.metrics.get("epochs", model.epochs)),
+        epochs=int(model.metrics["epochs"]),
         device=device,
         known=known,
         progress=progress,
@@ -218,7 +138,7 @@ def compare(
         candidates = candidates_of(split)
         figures = (known or {}).get(seed)
         if figures is None:
-            tell = shifted(progress, number * epochs, len(seeds) * epochs)
+            tell = offset_progress(progress, number * epochs, (len(seeds) - number - 1) * epochs)
             run = Run(candidates, seed=seed, epochs=epochs, device=device, progress=tell)
             fits = {one.name: one.fit(split, run) for one in predictors}
             figures = measure_fits(split, fits, candidates)

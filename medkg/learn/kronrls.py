@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medkg.learn.baselines import pairs_seen
-from medkg.learn.predictors import Run, Scored
+from medkg.learn.predictors import Run, ScoreFunction
 from medkg.learn.splits import Split
 from medkg.learn.tensors import Ints
 
@@ -67,9 +67,9 @@ class KronRls:
     @property
     def settings(self) -> Mapping[str, Any]:
         """Both numbers."""
-        return {"predictor": "kronrls", "bandwidth": self.bandwidth, "penalty": self.penalty}
+        return {"predictor": "KronRLS", "bandwidth": self.bandwidth, "penalty": self.penalty}
 
-    def fit(self, split: Split, run: Run) -> Scored:
+    def fit(self, split: Split, run: Run) -> ScoreFunction:
         """Solved for all nodes that have a pair, and for those asked."""
 
         def scores(heads: Ints, tails: Ints) -> Floats:
@@ -82,4 +82,4 @@ class KronRls:
             places = np.ix_(np.searchsorted(rows, heads), np.searchsorted(columns, tails))
             return np.asarray(table[places])
 
-        return Scored(scores)
+        return ScoreFunction(scores)

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from medkg.errors import FormatError
-from medkg.learn.baselines import BASELINES
-from medkg.learn.gcn import Gcn
+from medkg.learn.baselines import BASELINES, Baseline
 from medkg.learn.kronrls import KronRls
+from medkg.learn.network.decoders import DECODERS
+from medkg.learn.network.encoders import ENCODERS
+from medkg.learn.network.graph_network import GraphNetwork
+from medkg.learn.network.settings import Settings
 from medkg.learn.predictors import Predictor
-from medkg.learn.settings import Settings
 
 __all__ = ["PREDICTORS", "predictor_of"]
 
 
-def _gcn(**numbers: Any) -> Predictor:
-    return Gcn(Settings(**numbers))
+def _network(*, encoder: str, decoder: str, **numbers: Any) -> Predictor:
+    return GraphNetwork(Settings(**numbers), encoder=ENCODERS[encoder], decoder=DECODERS[decoder])
 
 
 #: Name -> the predictor of these settings.
 PREDICTORS: Final[Mapping[str, Callable[..., Predictor]]] = {
-    "gcn": _gcn,
-    "kronrls": KronRls,
-    **{baseline.name: lambda baseline=baseline: baseline for baseline in BASELINES},
+    "graph network": _network,
+    "KronRLS": KronRls,
+    **{one.name: partial(Baseline, one.name, one.function) for one in BASELINES},
 }
 
 
@@ -31,17 +34,19 @@ def predictor_of(settings: Mapping[str, Any]) -> Predictor:
     """The predictor with these settings, as ``Predictor.settings`` gave them.
 
     Raises:
-        FormatError: no such predictor, or settings of another medkg.
+        FormatError: no such predictor or part, or settings of another medkg.
 
-    >>> predictor_of({"predictor": "kronrls", "penalty": 0.5})
+    >>> predictor_of({"predictor": "KronRLS", "penalty": 0.5})
     KronRls(bandwidth=1.0, penalty=0.5)
     """
     numbers = dict(settings)
     name = numbers.pop("predictor", None)
-    if name not in PREDICTORS:
-        known = ", ".join(PREDICTORS)
-        raise FormatError(f"no predictor {name!r}; there are: {known}. Pass your own as predictor")
     try:
         return PREDICTORS[name](**numbers)
+    except KeyError as error:
+        raise FormatError(
+            f"medkg has no predictor, encoder or decoder named {error}: "
+            "pass the one the model was trained by as predictor"
+        ) from error
     except TypeError as error:
         raise FormatError(f"the settings of {name!r} are of another medkg: {error}") from error

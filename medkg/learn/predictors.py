@@ -9,19 +9,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from medkg.learn.candidates import Candidates
 from medkg.learn.splits import Split
-from medkg.learn.tensors import Ints
+from medkg.learn.tensors import Dataset, Ints
 
-__all__ = ["Fitted", "Kept", "Predictor", "Progress", "Run", "Scored", "shifted"]
+__all__ = [
+    "Fitted",
+    "Inductive",
+    "Predictor",
+    "Progress",
+    "Run",
+    "ScoreFunction",
+    "Weights",
+    "offset_progress",
+]
 
 Floats = NDArray[np.float64]
-Arrays = dict[str, NDArray[np.float32]]
 #: Called with steps done, steps in all, and the figures of the last one.
 Progress = Callable[[int, int, dict[str, float]], None]
 
@@ -37,6 +45,8 @@ class Run:
         device: ``"auto"`` (CUDA where there is one), ``"cpu"`` or ``"cuda"``.
         progress: called after each step.
         checkpoint: file for the state of an unfinished fit, which goes on from it.
+        chosen: what an earlier fit chose on its validation pairs; this one has none, and
+            takes it over.
     """
 
     candidates: Candidates
@@ -45,10 +55,11 @@ class Run:
     device: str = "auto"
     progress: Progress | None = None
     checkpoint: Path | None = None
+    chosen: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Weights:
     """What of a fit a saved model holds.
 
     Attributes:
@@ -58,7 +69,7 @@ class Kept:
     """
 
     scoring: str
-    arrays: Arrays
+    arrays: Mapping[str, NDArray[np.float32]]
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -66,17 +77,13 @@ class Fitted(Protocol):
     """A predictor after its fit."""
 
     @property
-    def epochs(self) -> int:
-        """After how many steps it was best; 0 for a closed form."""
-
-    @property
-    def inductive(self) -> bool:
-        """Whether it can tell nodes without a pair apart."""
+    def chosen(self) -> Mapping[str, Any]:
+        """What it chose on the validation pairs, as JSON values: epochs, weights of a stack."""
 
     def scores(self, heads: Ints, tails: Ints) -> Floats:
-        """``[D, C]`` scores of node numbers with each other; higher is likelier."""
+        """``[D, C]`` scores of candidates of its run with each other; higher is likelier."""
 
-    def kept(self, heads: Ints, tails: Ints) -> Kept:
+    def weights(self, heads: Ints, tails: Ints) -> Weights:
         """What scores these nodes without the graph."""
 
 
@@ -92,32 +99,41 @@ class Predictor(Protocol):
         """Its numbers, as JSON values; ``{"predictor": key of PREDICTORS, ...}``."""
 
     def fit(self, split: Split, run: Run) -> Fitted:
-        """The fit; of held-out pairs it may use the validation pairs alone, to stop early."""
+        """The fit; of held-out pairs it may use the validation pairs alone, to choose by."""
+
+
+@runtime_checkable
+class Inductive(Predictor, Protocol):
+    """A predictor that also knows nodes without a pair, and nodes added after its fit."""
+
+    def encode(
+        self, weights: Weights, dataset: Dataset, predicate: str, sides: tuple[Ints, Ints]
+    ) -> Weights:
+        """``weights`` of an earlier fit, brought to the nodes ``sides`` of ``dataset``.
+
+        Raises:
+            FormatError: the weights are of other settings.
+        """
 
 
 @dataclass(frozen=True)
-class Scored:
+class ScoreFunction:
     """A fit that is a function of two sets of nodes; saved as the matrix of its scores."""
 
-    function: Callable[[Ints, Ints], Floats]
-    epochs: int = 0
-    inductive: bool = False
+    scores: Callable[[Ints, Ints], Floats]
+    chosen: Mapping[str, Any] = field(default_factory=dict)
 
-    def scores(self, heads: Ints, tails: Ints) -> Floats:
-        """``[D, C]``, by the function."""
-        return self.function(heads, tails)
-
-    def kept(self, heads: Ints, tails: Ints) -> Kept:
+    def weights(self, heads: Ints, tails: Ints) -> Weights:
         """The matrix."""
-        return Kept("matrix", {"score/matrix": self.scores(heads, tails).astype(np.float32)})
+        return Weights("matrix", {"score/matrix": self.scores(heads, tails).astype(np.float32)})
 
 
-def shifted(progress: Progress | None, before: int, total: int) -> Progress | None:
-    """Progress of a part that begins after ``before`` of ``total`` steps."""
+def offset_progress(progress: Progress | None, before: int, after: int) -> Progress | None:
+    """Progress of a part that has steps of others before and after it."""
     if progress is None:
         return None
 
-    def tell(done: int, _: int, figures: dict[str, float]) -> None:
-        progress(before + done, total, figures)
+    def tell(done: int, total: int, figures: dict[str, float]) -> None:
+        progress(before + done, before + total + after, figures)
 
     return tell

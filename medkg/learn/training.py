@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from medkg.errors import FormatError
 from medkg.learn.artifacts import Model
 from medkg.learn.baselines import BASELINES
 from medkg.learn.calibration import Calibration, fit_platt
 from medkg.learn.candidates import Candidates, candidates_of
 from medkg.learn.evaluation import measure_fits, share_seen
-from medkg.learn.gcn import Gcn
-from medkg.learn.predictors import Fitted, Predictor, Progress, Run, shifted
-from medkg.learn.settings import Settings
+from medkg.learn.network.graph_network import GraphNetwork
+from medkg.learn.network.settings import Settings
+from medkg.learn.predictors import Fitted, Inductive, Predictor, Progress, Run, offset_progress
 from medkg.learn.splits import Split, everything, split_pairs
 from medkg.learn.tensors import EdgeSource, to_dataset
 
@@ -30,14 +31,15 @@ def train(
     checkpoint: str | Path | None = None,
     settings: Settings | None = None,
     predictor: Predictor | None = None,
+    min_belief: float = 0.3,
 ) -> Model:
     """A model that ranks every drug for every condition of ``graph``.
 
     It is fitted twice. First on 80 % of the pairs, stopped early on 10 %, measured on the
     last 10 % (``model.metrics``) and calibrated on the validation pairs. Then afresh on all
-    pairs, for as many epochs as the first fit did best with: these are the weights returned,
-    as a held-out pair would be lost to the user. By default an R-GCN encoder (Schlichtkrull
-    et al., 2018) and a DistMult decoder (Yang et al., 2015).
+    pairs, with what the first fit chose, such as the number of epochs: these are the weights
+    returned, as a held-out pair would be lost to the user. By default an R-GCN encoder
+    (Schlichtkrull et al., 2018) and a DistMult decoder (Yang et al., 2015).
 
     Args:
         epochs: the most epochs of the first fit.
@@ -46,11 +48,13 @@ def train(
         progress: called with epochs done, epochs in all and the figures of the last one.
         checkpoint: folder for the state of an unfinished run; a run that finds its own state
             there goes on from it.
-        settings: numbers of the graph network, and which encoder and decoder it has.
-        predictor: another predictor than ``Gcn(settings)``.
+        settings: numbers of the graph network.
+        predictor: another one than ``GraphNetwork(settings)``.
+        min_belief: edges believed less are not seen at all.
 
     Raises:
-        FormatError: too few pairs, no such device, or a checkpoint of another run.
+        FormatError: too few pairs, no such device, a checkpoint of another run, or both
+            ``settings`` and ``predictor``.
 
     >>> from medkg.learn import KronRls, train
     >>> from medkg.learn.tensors import from_triples
@@ -59,10 +63,13 @@ def train(
     >>> [drug for drug, _ in train(graph, predictor=KronRls()).rank("MONDO:0000001", top=4)]
     ['DRUGBANK:DB00001', 'DRUGBANK:DB00003', 'DRUGBANK:DB00005', 'DRUGBANK:DB00007']
     """
-    settings = settings or Settings()
-    chosen = predictor or Gcn(settings)
-    dataset = to_dataset(graph, min_belief=settings.min_belief)
-    folder = Path(checkpoint) if checkpoint is not None else None
+    if settings is not None and predictor is not None:
+        raise FormatError("settings are those of the graph network: give them or a predictor")
+    method = predictor or GraphNetwork(settings)
+    dataset = to_dataset(graph, min_belief=min_belief)
+
+    def file(name: str) -> Path | None:
+        return Path(checkpoint) / name if checkpoint is not None else None
 
     split = split_pairs(dataset, predicate, seed=seed)
     candidates = candidates_of(split)
@@ -71,36 +78,34 @@ def train(
         seed=seed,
         epochs=epochs,
         device=device,
-        progress=shifted(progress, 0, 2 * epochs),
-        checkpoint=folder / "split.safetensors" if folder else None,
+        progress=offset_progress(progress, 0, epochs),
+        checkpoint=file("split.safetensors"),
     )
-    first = chosen.fit(split, run)
+    first = method.fit(split, run)
     full = everything(dataset, predicate)
     paired = candidates_of(full)
-    final = chosen.fit(
-        full,
-        replace(
-            run,
-            candidates=paired,
-            epochs=first.epochs,
-            progress=shifted(progress, epochs, epochs + first.epochs),
-            checkpoint=folder / "full.safetensors" if folder else None,
-        ),
+    again = replace(
+        run,
+        candidates=paired,
+        progress=offset_progress(progress, epochs, 0),
+        checkpoint=file("full.safetensors"),
+        chosen=first.chosen,
     )
-    sides = dataset.sides(predicate) if final.inductive else (paired.heads, paired.tails)
-    kept = final.kept(*sides)
+    inductive = isinstance(method, Inductive)
+    sides = dataset.sides(predicate) if inductive else (paired.heads, paired.tails)
+    weights = method.fit(full, again).weights(*sides)
     heads, tails = (tuple(dataset.nodes[node] for node in side) for side in sides)
-    fits = {chosen.name: first} | {one.name: one.fit(split, run) for one in BASELINES}
+    fits = {method.name: first} | {one.name: one.fit(split, run) for one in BASELINES}
     return Model(
         predicate=predicate,
-        method=chosen.name,
-        scoring=kept.scoring,
+        method=method.name,
+        scoring=weights.scoring,
         heads=heads,
         tails=tails,
-        details=kept.details,
-        settings=chosen.settings,
+        details=weights.details,
+        settings=method.settings,
         seed=seed,
-        epochs=first.epochs,
+        chosen=first.chosen,
         fitted_on="all",
         fingerprint=dataset.fingerprint,
         calibration=_calibrate(split, first, candidates),
@@ -108,7 +113,7 @@ def train(
             "split": split.by,
             "seed": seed,
             "epochs": epochs,
-            "min_belief": settings.min_belief,
+            "min_belief": min_belief,
             "train": len(split.train),
             "valid": len(split.valid),
             "test": len(split.test),
@@ -116,7 +121,7 @@ def train(
             "candidates": [len(candidates.heads), len(candidates.tails)],
             "methods": measure_fits(split, fits, candidates),
         },
-        tensors=kept.arrays,
+        tensors=weights.arrays,
     )
 
 

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from medkg.learn import Gcn, KronRls, compare, to_dataset
+from medkg.learn import GraphNetwork, KronRls, compare, to_dataset
 from medkg.learn.baselines import BASELINES
 from tests.benchmarks import report
 from tests.benchmarks.hetionet import hetionet
@@ -28,7 +28,7 @@ def main() -> int:
     if not folder.is_dir():
         print(f"skipped: no Hetionet at {folder} (set MEDKG_BENCHMARK_DATA)")
         return 0
-    predictors = (Gcn(), KronRls(), *BASELINES)
+    predictors = (GraphNetwork(), KronRls(), *BASELINES)
     dataset = to_dataset(hetionet(folder))
     for by in ("pair", "disease"):
         started = time.perf_counter()

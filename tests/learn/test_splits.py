@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medkg.errors import FormatError, LeakError
-from medkg.learn.messages import plan_messages
+from medkg.learn.network.messages import plan_messages
 from medkg.learn.splits import SPLITS, Split, check_leaks, everything, pair_keys, split_pairs
 from medkg.learn.tensors import Dataset, from_triples, to_dataset
 

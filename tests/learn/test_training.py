@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -17,18 +18,18 @@ from safetensors.numpy import load_file, save_file
 from medkg.errors import FormatError, UnknownTermError
 from medkg.learn import Model, Settings, evaluate, train
 from medkg.learn.candidates import candidates_of
-from medkg.learn.evaluation import Report
-from medkg.learn.fitting import Fitter, pick_device
-from medkg.learn.gcn import Gcn
-from medkg.learn.messages import plan_messages
+from medkg.learn.network.fitting import Fitter, pick_device
+from medkg.learn.network.graph_network import GraphNetwork
+from medkg.learn.network.messages import plan_messages
 from medkg.learn.predictors import Run
+from medkg.learn.report import Report
 from medkg.learn.splits import split_pairs
 from medkg.learn.tensors import from_triples, to_dataset
 from tests.learn.block_graph import block_graph
 
 GRAPH = block_graph(share=0.8)
 QUICK = Settings(text_dimensions=8, patience=30)
-METHOD = Gcn().name
+METHOD = GraphNetwork().name
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,7 @@ def report(model: Model) -> Report:
 def make_fitter(seed: int = 0, settings: Settings = QUICK) -> Fitter:
     split = split_pairs(to_dataset(GRAPH), "treats", seed=seed)
     run = Run(candidates_of(split), seed=seed, epochs=0, device="cpu")
-    return Gcn(settings).fitter(split, run)
+    return GraphNetwork(settings).prepare(split, run)
 
 
 def test_learns_planted_blocks_better_than_popularity(report: Report) -> None:
@@ -137,6 +138,25 @@ def test_report_as_text_and_json(report: Report) -> None:
     assert len(figures["methods"]["degree"]["mrr"]["values"]) == 2
 
 
+def test_report_in_a_notebook(report: Report) -> None:
+    assert repr(report).startswith("Report(treats, split by pair, mrr: R-GCN + DistMult 0.")
+    page = report._repr_html_()
+    assert page.count("<tr>") == 4
+    assert f"<td>{report.rows()[0]['auroc']}</td>" in page
+    frame = report.to_frame()
+    assert frame.shape == (6, 2 + 7)
+    chosen = frame[frame.method == "degree"]
+    assert chosen.seed.tolist() == [0, 1]
+    assert chosen.mrr.tolist() == list(report.methods["degree"]["mrr"])
+
+
+def test_model_in_a_notebook(model: Model) -> None:
+    assert repr(model) == "Model(treats by R-GCN + DistMult, 40 subjects x 44 objects)"
+    assert model._repr_html_().count("<tr>") == 4
+    named = dataclasses.replace(model, method="<script>")
+    assert "<script>" not in named._repr_html_()
+
+
 def test_split_by_disease(model: Model) -> None:
     found = evaluate(model, GRAPH, repeats=1, by="disease")
     assert found.seen == 0.0
@@ -199,6 +219,11 @@ def truncate_and_resign(folder: Path) -> None:
     resign(folder)
 
 
+def pickle_and_resign(folder: Path) -> None:
+    (folder / "weights.safetensors").write_bytes(pickle.dumps({"vectors/heads": [1.0]}))
+    resign(folder)
+
+
 def drop_a_tensor(folder: Path) -> None:
     path = folder / "weights.safetensors"
     tensors = load_file(path)
@@ -236,6 +261,7 @@ def edit(folder: Path, **changes: object) -> None:
         (flip_a_byte, "checksum"),
         (truncate, "checksum"),
         (truncate_and_resign, "not a safetensors file"),
+        (pickle_and_resign, "not a safetensors file"),
         (drop_a_tensor, "vectors/heads"),
         (add_a_tensor, "extra"),
         (fill_with_nan, "not finite"),
@@ -249,6 +275,7 @@ def edit(folder: Path, **changes: object) -> None:
         (lambda folder: edit(folder, heads="all"), "list of strings"),
         (lambda folder: edit(folder, calibration=["a"]), "calibration"),
         (lambda folder: edit(folder, settings=[]), "settings"),
+        (lambda folder: edit(folder, settings={}, metrics={}), "'metrics' lacks"),
         (lambda folder: edit(folder, scoring="magic"), "no scoring 'magic'"),
     ],
 )

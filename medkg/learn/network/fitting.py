@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -14,20 +14,19 @@ from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from medkg.errors import FormatError
-from medkg.learn.checkpoints import Checkpoint, FitState
-from medkg.learn.messages import MessagePlan, plan_messages
 from medkg.learn.metrics import filtered_ranks, rank_metrics
-from medkg.learn.model import LinkModel
+from medkg.learn.network.checkpoints import Checkpoint, FitState
+from medkg.learn.network.inputs import NodeInputs, PlanTensors, pick_rows
+from medkg.learn.network.link_model import LinkModel
+from medkg.learn.network.messages import plan_messages
+from medkg.learn.network.settings import Settings
 from medkg.learn.predictors import Progress, Run
-from medkg.learn.settings import Settings
 from medkg.learn.splits import Split, pair_keys
 from medkg.learn.tensors import Ints
 from medkg.types import content_id
 
-__all__ = ["Fitter", "MakeModel", "pick_device"]
+__all__ = ["Fitter", "pick_device"]
 
-#: Widths of features, identities and relations (inverses counted) -> an untrained model.
-MakeModel = Callable[[int, int, int], LinkModel]
 # Nodes of the right kind without a training pair that negatives may be drawn from: enough to
 # stand for the rest, few enough that their neighbourhoods do not set the cost of an epoch.
 _BACKGROUND_NODES = 100
@@ -57,20 +56,22 @@ class Fitter:
     """Fits one :class:`LinkModel` on one split; deterministic by ``seed`` on one device.
 
     Args:
-        features: ``[N, F] float32`` of the dataset's nodes.
-        make: the untrained model.
+        make: the untrained model, from the number of nodes with a free vector.
         run: seed, device and what validation ranks a pair among.
+        made_by: settings of the predictor; a checkpoint of others is refused.
     """
 
     def __init__(
         self,
         split: Split,
-        features: NDArray[np.float32],
-        make: MakeModel,
+        inputs: NodeInputs,
+        make: Callable[[int], LinkModel],
         run: Run,
         settings: Settings,
+        made_by: Mapping[str, Any],
     ) -> None:
         self.split, self.settings, self.seed = split, settings, run.seed
+        self.made_by = made_by
         self.candidates = candidates = run.candidates
         self.device = pick_device(run.device)
         rng = np.random.default_rng([run.seed, 1])
@@ -78,22 +79,16 @@ class Fitter:
         targets = np.unique(
             np.concatenate([*self.pools[0], *self.pools[1], candidates.heads, candidates.tails])
         )
-        self.plan: MessagePlan = plan_messages(
-            split, targets, layers=settings.layers, fanout=settings.fanout
-        )
-        self.position = np.full(len(split.dataset.nodes), -1, dtype=np.int64)
-        self.position[self.plan.nodes] = np.arange(len(self.plan.nodes))
+        self.plan = plan_messages(split, targets, layers=settings.layers, fanout=settings.fanout)
         # Only an end of a training pair has something of its own to learn.
         self.identities = (
             np.unique(split.train) if settings.identity else np.empty(0, dtype=np.int64)
         )
-        self.identity = self._tensor(identity_rows(self.identities, self.plan.nodes))
-        self.features = torch.from_numpy(features[self.plan.nodes]).to(self.device)
+        identity = pick_rows(self.identities, len(split.dataset.nodes))
+        self.tensors = PlanTensors(self.plan, inputs, identity, self.device)
         with torch.random.fork_rng():
             torch.manual_seed(run.seed)
-            self.model = make(
-                features.shape[1], len(self.identities), 2 * len(split.dataset.relations)
-            ).to(self.device)
+            self.model = make(len(self.identities)).to(self.device)
         self.optimiser = torch.optim.Adam(
             self.model.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
         )
@@ -133,7 +128,7 @@ class Fitter:
             split.dataset.fingerprint,
             split.predicate,
             [part.tobytes().hex() for part in (split.train, split.valid, split.test)],
-            dataclasses.asdict(self.settings),
+            dict(self.made_by),
             self.seed,
         )
 
@@ -144,14 +139,13 @@ class Fitter:
         rows, layers = self.plan.draw(self.settings.supervised_share, rng)
         positive = self.split.train[rows]
         negative = self._negatives(positive, rng)
-        pairs = self.position[np.concatenate([positive, negative])]
+        pairs = np.concatenate([positive, negative])
         labels = torch.zeros(len(pairs), device=self.device)
         labels[: len(positive)] = 1.0
         self.model.train()
-        vectors = self._encode(layers)
-        logits = self.model.decoder(
-            vectors[self._tensor(pairs[:, 0])], vectors[self._tensor(pairs[:, 1])]
-        )
+        vectors = self.tensors.encode(self.model, layers)
+        heads, tails = (vectors[self.tensors.rows(pairs[:, side])] for side in (0, 1))
+        logits = self.model.decoder(heads, tails)
         losses = binary_cross_entropy_with_logits(logits, labels, reduction="none")
         # Positives and negatives weigh alike, however many negatives are drawn.
         loss = losses[: len(positive)].mean() + losses[len(positive) :].mean()
@@ -201,19 +195,10 @@ class Fitter:
         """``[D, C]`` logits of nodes of the plan, messages from all training pairs."""
         self.model.eval()
         with torch.no_grad():
-            vectors = self._encode(self.plan.hide(np.empty(0, dtype=np.int64)))
-            left = vectors[self._tensor(self.position[heads])]
-            right = vectors[self._tensor(self.position[tails])]
+            vectors = self.tensors.encode(self.model)
+            left, right = (vectors[self.tensors.rows(side)] for side in (heads, tails))
             logits = self.model.decoder.table(left, right)
         return np.asarray(logits.cpu().numpy(), dtype=np.float64)
-
-    def _encode(self, layers: list[Ints]) -> Tensor:
-        edges = [self._tensor(rows) for rows in layers]
-        vectors: Tensor = self.model.encoder(self.features, self.identity, edges, self.plan.sizes)
-        return vectors
-
-    def _tensor(self, array: Ints) -> Tensor:
-        return torch.from_numpy(np.ascontiguousarray(array)).to(self.device)
 
 
 @contextmanager
@@ -229,14 +214,6 @@ def _one_thread() -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
-
-
-def identity_rows(identities: Ints, nodes: Ints) -> Ints:
-    """``[n]``: the row of each node in the ascending ``identities``, or -1."""
-    if not len(identities):
-        return np.full(len(nodes), -1, dtype=np.int64)
-    place = np.minimum(np.searchsorted(identities, nodes), len(identities) - 1)
-    return np.asarray(np.where(identities[place] == nodes, place, -1), dtype=np.int64)
 
 
 def _pools(split: Split, rng: np.random.Generator) -> list[tuple[Ints, Ints]]:

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medkg.learn.features import fit_text, kind_columns
+from medkg.learn.network.features import fit_text, kind_columns
 
 NAMES = ["breast cancer", "lung cancer", "colon cancer", "gout", "acute gout", "migraine", ""]
 

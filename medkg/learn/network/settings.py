@@ -1,4 +1,4 @@
-"""The numbers a training run depends on, in one record that goes into the model's config."""
+"""The numbers a graph network depends on, in one record that goes into the model's config."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ __all__ = ["Settings"]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Hyperparameters of one model; the defaults were chosen on validation pairs of Hetionet.
+    """Hyperparameters of one network; the defaults were chosen on validation pairs of Hetionet.
 
     Attributes:
-        encoder, decoder: keys of :data:`medkg.learn.encoders.ENCODERS` and
-            :data:`medkg.learn.decoders.DECODERS`.
         hidden: width of a node vector.
-        layers: R-GCN layers, which is how many hops a message travels.
+        layers: of the encoder, which is how many hops a message travels.
         bases: basis matrices shared by the relations (Schlichtkrull et al., 2018, eq. 3).
         dropout: share of hidden units dropped in training.
         identity: learn a free vector per node beside the one made from its text. It is zero
@@ -33,11 +31,8 @@ class Settings:
         text_dimensions: width of the text vector.
         patience: epochs without a better validation MRR before training stops.
         check_every: epochs between two looks at the validation pairs.
-        min_belief: edges believed less are not seen at all.
     """
 
-    encoder: str = "rgcn"
-    decoder: str = "distmult"
     hidden: int = 32
     layers: int = 2
     bases: int = 4
@@ -53,4 +48,3 @@ class Settings:
     text_dimensions: int = 64
     patience: int = 60
     check_every: int = 5
-    min_belief: float = 0.3

@@ -7,16 +7,17 @@ from typing import Final, Protocol
 
 from torch import Tensor, nn, ones
 
-from medkg.learn.settings import Settings
+from medkg.learn.network.settings import Settings
 
-__all__ = ["DECODERS", "Decoder", "DistMult"]
+__all__ = ["DECODERS", "Decoder", "DistMult", "MakeDecoder"]
 
 
 class Decoder(Protocol):
     """A torch module that scores pairs of vectors.
 
-    ``scoring`` is the key of :data:`medkg.learn.scoring.SCORINGS` by which what ``kept`` gives
-    is scored again without torch.
+    ``scoring`` is the key of :data:`medkg.learn.scoring.SCORINGS` by which what ``weights``
+    gives is scored again without torch. A decoder that no key fits takes ``"matrix"``, and
+    gives its ``table`` as ``score/matrix``.
     """
 
     scoring: str
@@ -27,8 +28,11 @@ class Decoder(Protocol):
     def table(self, heads: Tensor, tails: Tensor) -> Tensor:
         """Logits ``[D, C]`` of each row of ``[D, H]`` with each of ``[C, H]``."""
 
-    def kept(self, heads: Tensor, tails: Tensor) -> Mapping[str, Tensor]:
+    def weights(self, heads: Tensor, tails: Tensor) -> Mapping[str, Tensor]:
         """The arrays that ``scoring`` needs for these nodes."""
+
+
+MakeDecoder = Callable[[Settings], Decoder]
 
 
 class DistMult(nn.Module):
@@ -57,7 +61,7 @@ class DistMult(nn.Module):
         logits: Tensor = product + self.head_bias(heads) + self.tail_bias(tails).t()
         return logits
 
-    def kept(self, heads: Tensor, tails: Tensor) -> Mapping[str, Tensor]:
+    def weights(self, heads: Tensor, tails: Tensor) -> Mapping[str, Tensor]:
         """The vectors, the relation's and the biases."""
         return {
             "vectors/heads": heads,
@@ -68,5 +72,5 @@ class DistMult(nn.Module):
         }
 
 
-#: What ``Settings.decoder`` may name.
-DECODERS: Final[Mapping[str, Callable[[Settings], Decoder]]] = {"distmult": DistMult}
+#: Decoders by the name that tables and saved models call them.
+DECODERS: Final[Mapping[str, MakeDecoder]] = {"DistMult": DistMult}
