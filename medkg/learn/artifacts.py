@@ -141,7 +141,7 @@ class Model:
         dataset = to_dataset(graph, min_belief=self.metrics["min_belief"])
         sides = dataset.sides(self.predicate)
         weights = Weights(self.scoring, self.tensors, self.details)
-        encoded = chosen.encode(weights, dataset, self.predicate, sides)
+        encoded = chosen.encode(weights, dataset, predicate=self.predicate, sides=sides)
         heads, tails = (tuple(dataset.nodes[node] for node in side) for side in sides)
         return replace(self, heads=heads, tails=tails, tensors=encoded.arrays)
 

@@ -20,9 +20,10 @@ Floats = NDArray[np.float64]
 
 
 def interaction_kernel(pairs: Floats, bandwidth: float = 1.0) -> Floats:
-    """``[n, n]`` Gaussian kernel of the rows of ``pairs [n, m]`` (van Laarhoven et al., eq. 1).
+    """``[n, n]`` Gaussian kernel of the rows of ``pairs [n, m]`` .
 
-    The width is ``bandwidth`` over the mean squared length of a row.
+    The Gaussian interaction profile of van Laarhoven et al. (2011): ``bandwidth`` is divided
+    by the mean squared length of a row.
 
     >>> import numpy as np
     >>> interaction_kernel(np.array([[1.0, 0.0], [0.0, 1.0]])).round(3).tolist()
@@ -34,18 +35,20 @@ def interaction_kernel(pairs: Floats, bandwidth: float = 1.0) -> Floats:
     return np.asarray(np.exp(-bandwidth / (mean or 1.0) * np.maximum(distance, 0.0)))
 
 
-def kron_rls(left: Floats, right: Floats, known: Floats, penalty: float = 1.0) -> Floats:
+def kron_rls(left: Floats, right: Floats, *, known: Floats, penalty: float = 1.0) -> Floats:
     """``[D, C]`` scores from kernels ``left [D, D]``, ``right [C, C]`` and pairs ``[D, C]``.
 
-    The minimum of ``|Y - F|^2 + penalty |f|^2`` with the Kronecker product of both kernels, by
-    their eigenvectors (van Laarhoven et al., eq. 4 and 5).
+    Kernel ridge regression with the Kronecker product of both kernels, ``K (K + penalty I)^-1``
+    times the known pairs, by the eigenvectors of each: no matrix of pairs by pairs is made.
+
+    >>> import numpy as np
+    >>> kron_rls(np.eye(1), np.eye(2), known=np.array([[1.0, 0.0]])).tolist()
+    [[0.5, 0.0]]
     """
-    below, beside = np.linalg.eigh(left), np.linalg.eigh(right)
-    product = np.outer(below.eigenvalues, beside.eigenvalues)
-    inner = below.eigenvectors.T @ known @ beside.eigenvectors
-    return np.asarray(
-        below.eigenvectors @ (inner * product / (product + penalty)) @ beside.eigenvectors.T
-    )
+    (rows, below), (columns, beside) = np.linalg.eigh(left), np.linalg.eigh(right)
+    product = np.outer(rows, columns)
+    inner = below.T @ known @ beside
+    return np.asarray(below @ (inner * product / (product + penalty)) @ beside.T)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +73,14 @@ class KronRls:
         return {"predictor": "KronRLS", "bandwidth": self.bandwidth, "penalty": self.penalty}
 
     def fit(self, split: Split, run: Run) -> ScoreFunction:
-        """Solved for all nodes that have a pair, and for those asked."""
+        """Solved once, for the candidates of the run."""
+        rows, columns = run.candidates.heads, run.candidates.tails
+        known = pairs_seen(split, rows, columns)
+        left = interaction_kernel(known, self.bandwidth)
+        right = interaction_kernel(known.T, self.bandwidth)
+        table = kron_rls(left, right, known=known, penalty=self.penalty)
 
         def scores(heads: Ints, tails: Ints) -> Floats:
-            rows = np.union1d(split.train[:, 0], heads)
-            columns = np.union1d(split.train[:, 1], tails)
-            known = pairs_seen(split, rows, columns)
-            left = interaction_kernel(known, self.bandwidth)
-            right = interaction_kernel(known.T, self.bandwidth)
-            table = kron_rls(left, right, known, self.penalty)
             places = np.ix_(np.searchsorted(rows, heads), np.searchsorted(columns, tails))
             return np.asarray(table[places])
 

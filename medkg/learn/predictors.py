@@ -107,7 +107,7 @@ class Inductive(Predictor, Protocol):
     """A predictor that also knows nodes without a pair, and nodes added after its fit."""
 
     def encode(
-        self, weights: Weights, dataset: Dataset, predicate: str, sides: tuple[Ints, Ints]
+        self, weights: Weights, dataset: Dataset, *, predicate: str, sides: tuple[Ints, Ints]
     ) -> Weights:
         """``weights`` of an earlier fit, brought to the nodes ``sides`` of ``dataset``.
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from medkg.errors import FormatError
 from medkg.learn.artifacts import Model
@@ -109,20 +111,23 @@ def train(
         fitted_on="all",
         fingerprint=dataset.fingerprint,
         calibration=_calibrate(split, first, candidates),
-        metrics={
-            "split": split.by,
-            "seed": seed,
-            "epochs": epochs,
-            "min_belief": min_belief,
-            "train": len(split.train),
-            "valid": len(split.valid),
-            "test": len(split.test),
-            "seen": share_seen(split),
-            "candidates": [len(candidates.heads), len(candidates.tails)],
-            "methods": measure_fits(split, fits, candidates),
-        },
+        metrics={"epochs": epochs, "min_belief": min_belief, **_measure(split, fits, candidates)},
         tensors=weights.arrays,
     )
+
+
+def _measure(split: Split, fits: Mapping[str, Fitted], candidates: Candidates) -> dict[str, Any]:
+    """Figures of one split, and what they are of."""
+    return {
+        "split": split.by,
+        "seed": split.seed,
+        "train": len(split.train),
+        "valid": len(split.valid),
+        "test": len(split.test),
+        "seen": share_seen(split),
+        "candidates": [len(candidates.heads), len(candidates.tails)],
+        "methods": measure_fits(split, fits, candidates),
+    }
 
 
 def _calibrate(split: Split, fitted: Fitted, candidates: Candidates) -> Calibration:

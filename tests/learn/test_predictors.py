@@ -214,7 +214,7 @@ def test_belief_below_which_edges_are_not_seen_goes_into_the_model() -> None:
 def test_kron_rls_by_hand() -> None:
     # With unit kernels every eigenvalue product is 1: each known pair is halved by penalty 1.
     known = np.array([[1.0, 0.0], [0.0, 1.0]])
-    assert kron_rls(np.eye(2), np.eye(2), known).round(9).tolist() == [[0.5, 0.0], [0.0, 0.5]]
+    assert kron_rls(np.eye(2), np.eye(2), known=known).round(9).tolist() == [[0.5, 0.0], [0.0, 0.5]]
     # Rows [1, 1] and [1, 0]: squared lengths 2 and 1, mean 1.5, distance 1.
     kernel = interaction_kernel(np.array([[1.0, 1.0], [1.0, 0.0]]))
     assert kernel[0, 1] == pytest.approx(np.exp(-1 / 1.5))
@@ -226,4 +226,4 @@ def test_kron_rls_is_the_kronecker_solution() -> None:
     left, right = interaction_kernel(known), interaction_kernel(known.T)
     whole = np.kron(left, right)
     solved = whole @ np.linalg.solve(whole + 0.7 * np.eye(12), known.ravel())
-    assert np.allclose(kron_rls(left, right, known, 0.7).ravel(), solved)
+    assert np.allclose(kron_rls(left, right, known=known, penalty=0.7).ravel(), solved)

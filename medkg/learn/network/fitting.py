@@ -56,17 +56,18 @@ class Fitter:
     """Fits one :class:`LinkModel` on one split; deterministic by ``seed`` on one device.
 
     Args:
-        make: the untrained model, from the number of nodes with a free vector.
         run: seed, device and what validation ranks a pair among.
+        make: the untrained model, from the number of nodes with a free vector.
         made_by: settings of the predictor; a checkpoint of others is refused.
     """
 
     def __init__(
         self,
         split: Split,
+        run: Run,
+        *,
         inputs: NodeInputs,
         make: Callable[[int], LinkModel],
-        run: Run,
         settings: Settings,
         made_by: Mapping[str, Any],
     ) -> None:
@@ -85,7 +86,7 @@ class Fitter:
             np.unique(split.train) if settings.identity else np.empty(0, dtype=np.int64)
         )
         identity = pick_rows(self.identities, len(split.dataset.nodes))
-        self.tensors = PlanTensors(self.plan, inputs, identity, self.device)
+        self.tensors = PlanTensors(self.plan, inputs, identity=identity, device=self.device)
         with torch.random.fork_rng():
             torch.manual_seed(run.seed)
             self.model = make(len(self.identities)).to(self.device)

@@ -30,7 +30,6 @@ class GraphNetwork:
     """A predictor of an encoder and a decoder; by default R-GCN and DistMult.
 
     Args:
-        numbers: hyperparameters.
         encoder, decoder: what makes them from their widths and the hyperparameters.
 
     >>> GraphNetwork().name
@@ -39,12 +38,12 @@ class GraphNetwork:
 
     def __init__(
         self,
-        numbers: Settings | None = None,
+        hyperparameters: Settings | None = None,
         *,
         encoder: MakeEncoder = Rgcn,
         decoder: MakeDecoder = DistMult,
     ) -> None:
-        self.numbers = numbers or Settings()
+        self.hyperparameters = hyperparameters or Settings()
         self.encoder, self.decoder = encoder, decoder
         self._inputs: dict[str, NodeInputs] = {}
 
@@ -60,7 +59,7 @@ class GraphNetwork:
             "predictor": "graph network",
             "encoder": _name(self.encoder, ENCODERS),
             "decoder": _name(self.decoder, DECODERS),
-            **dataclasses.asdict(self.numbers),
+            **dataclasses.asdict(self.hyperparameters),
         }
 
     def fit(self, split: Split, run: Run) -> FittedNetwork:
@@ -77,10 +76,17 @@ class GraphNetwork:
         def make(identities: int) -> LinkModel:
             return self._make(inputs.widths, identities)
 
-        return Fitter(split, inputs, make, run, self.numbers, self.settings)
+        return Fitter(
+            split,
+            run,
+            inputs=inputs,
+            make=make,
+            settings=self.hyperparameters,
+            made_by=self.settings,
+        )
 
     def encode(
-        self, weights: Weights, dataset: Dataset, predicate: str, sides: tuple[Ints, Ints]
+        self, weights: Weights, dataset: Dataset, *, predicate: str, sides: tuple[Ints, Ints]
     ) -> Weights:
         """The weights with vectors for the nodes of ``sides``.
 
@@ -110,23 +116,25 @@ class GraphNetwork:
         for row, curie in enumerate(details["identities"]):
             if curie in dataset.index:
                 identity[dataset.index[curie]] = row
-        vectors = self.vectors(model, dataset, inputs, identity, predicate, sides)
+        vectors = self.vectors(
+            model, everything(dataset, predicate), inputs=inputs, identity=identity, sides=sides
+        )
         return Weights(weights.scoring, {**arrays, **vectors}, details)
 
     def vectors(
         self,
         model: LinkModel,
-        dataset: Dataset,
+        split: Split,
+        *,
         inputs: NodeInputs,
         identity: Ints,
-        predicate: str,
         sides: tuple[Ints, Ints],
     ) -> dict[str, NDArray[np.float32]]:
         """What the decoder keeps of both sides; messages are capped as in training."""
-        layers, fanout = self.numbers.layers, self.numbers.fanout
-        split = everything(dataset, predicate)
+        layers, fanout = self.hyperparameters.layers, self.hyperparameters.fanout
         plan = plan_messages(split, np.union1d(*sides), layers=layers, fanout=fanout)
-        tensors = PlanTensors(plan, inputs, identity, next(model.parameters()).device)
+        device = next(model.parameters()).device
+        tensors = PlanTensors(plan, inputs, identity=identity, device=device)
         model.eval()
         with torch.no_grad():
             encoded = tensors.encode(model)
@@ -136,13 +144,13 @@ class GraphNetwork:
 
     def _make(self, widths: Widths, identities: int) -> LinkModel:
         return LinkModel(
-            widths, identities, self.numbers, encoder=self.encoder, decoder=self.decoder
+            widths, identities, self.hyperparameters, encoder=self.encoder, decoder=self.decoder
         )
 
     def _read(self, dataset: Dataset) -> NodeInputs:
         """Inputs of the dataset's nodes, made once for all of its splits."""
         if dataset.fingerprint not in self._inputs:
-            text = fit_text(dataset.names, dimensions=self.numbers.text_dimensions)
+            text = fit_text(dataset.names, dimensions=self.hyperparameters.text_dimensions)
             found = read_inputs(dataset, text, sorted(set(dataset.kinds)))
             self._inputs = {dataset.fingerprint: found}
         return self._inputs[dataset.fingerprint]
@@ -170,8 +178,9 @@ class FittedNetwork:
         split, model, inputs = self.fitter.split, self.fitter.model, self.inputs
         dataset, identities = split.dataset, self.fitter.identities
         identity = pick_rows(identities, len(dataset.nodes))
+        everyone = everything(dataset, split.predicate)
         vectors = self.network.vectors(
-            model, dataset, inputs, identity, split.predicate, (heads, tails)
+            model, everyone, inputs=inputs, identity=identity, sides=(heads, tails)
         )
         weights = {f"weights/{name}": _array(w) for name, w in model.state_dict().items()}
         texts = {"text/idf": inputs.text.idf, "text/axes": inputs.text.axes}

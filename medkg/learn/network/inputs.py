@@ -66,7 +66,7 @@ class PlanTensors:
     """
 
     def __init__(
-        self, plan: MessagePlan, inputs: NodeInputs, identity: Ints, device: torch.device
+        self, plan: MessagePlan, inputs: NodeInputs, *, identity: Ints, device: torch.device
     ) -> None:
         self.plan, self.device = plan, device
         self.position = pick_rows(plan.nodes, len(inputs.features))
