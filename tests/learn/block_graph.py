@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from medkg.learn.network.settings import Settings
 from medkg.learn.tensors import Triples, from_triples
 
+#: Hyperparameters for a graph this small.
+QUICK = Settings(text_dimensions=8, patience=30)
 Row = tuple[str, str, str]
 
 

@@ -1,34 +1,24 @@
-"""What a trained model knows, and that it stays the same through files and interruptions."""
+"""What a trained model knows, and what is reported of it."""
 
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
-import pickle
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
-from safetensors.numpy import load_file, save_file
 
-from medkg.errors import FormatError, UnknownTermError
-from medkg.learn import Model, Settings, evaluate, train
-from medkg.learn.candidates import candidates_of
-from medkg.learn.network.fitting import Fitter, pick_device
+from medkg.errors import UnknownTermError
+from medkg.learn import Model, evaluate, train
 from medkg.learn.network.graph_network import GraphNetwork
-from medkg.learn.network.messages import plan_messages
-from medkg.learn.predictors import Run
 from medkg.learn.report import Report
-from medkg.learn.splits import split_pairs
-from medkg.learn.tensors import from_triples, to_dataset
-from tests.learn.block_graph import block_graph
+from medkg.learn.tensors import from_triples
+from tests.learn.block_graph import QUICK, block_graph
 
 GRAPH = block_graph(share=0.8)
-QUICK = Settings(text_dimensions=8, patience=30)
 METHOD = GraphNetwork().name
 
 
@@ -40,12 +30,6 @@ def model() -> Model:
 @pytest.fixture(scope="module")
 def report(model: Model) -> Report:
     return evaluate(model, GRAPH, repeats=2)
-
-
-def make_fitter(seed: int = 0, settings: Settings = QUICK) -> Fitter:
-    split = split_pairs(to_dataset(GRAPH), "treats", seed=seed)
-    run = Run(candidates_of(split), seed=seed, epochs=0, device="cpu")
-    return GraphNetwork(settings).prepare(split, run)
 
 
 def test_learns_planted_blocks_better_than_popularity(report: Report) -> None:
@@ -123,10 +107,7 @@ def test_reports_repeat_what_training_measured(model: Model, report: Report) -> 
     assert report.seeds == (0, 1)
     figures = model.metrics["methods"][METHOD]
     assert report.methods[METHOD]["mrr"][0] == figures["mrr"]
-    fresh = make_fitter()
-    fresh.run(80)
-    places = fresh.candidates.positions(fresh.split.test)
-    assert len(places) == report.tested[0]
+    assert report.tested[0] == model.metrics["test"]
 
 
 def test_report_as_text_and_json(report: Report) -> None:
@@ -170,159 +151,6 @@ def test_progress_reaches_its_end() -> None:
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
 
 
-# Files ------------------------------------------------------------------------------------
-
-
-def test_a_loaded_model_scores_the_same(model: Model, tmp_path: Path) -> None:
-    model.save(tmp_path)
-    loaded = Model.load(tmp_path)
-    assert (loaded.score(model.heads, model.tails) == model.score(model.heads, model.tails)).all()
-    assert loaded.metrics == json.loads(json.dumps(model.metrics))
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "config.json",
-        "weights.safetensors",
-    ]
-
-
-def test_scoring_a_loaded_model_needs_no_torch(model: Model, tmp_path: Path) -> None:
-    model.save(tmp_path)
-    code = (
-        "import sys; from medkg.learn import Model; "
-        f"m = Model.load({str(tmp_path)!r}); m.rank('MONDO:0000001'); print('torch' in sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
-
-
-def flip_a_byte(folder: Path) -> None:
-    path = folder / "weights.safetensors"
-    content = bytearray(path.read_bytes())
-    content[-5] ^= 0xFF
-    path.write_bytes(content)
-
-
-def truncate(folder: Path) -> None:
-    path = folder / "weights.safetensors"
-    path.write_bytes(path.read_bytes()[:1000])
-
-
-def resign(folder: Path) -> None:
-    """The checksum of the weights as they are now, as a forger would write it."""
-    config = json.loads((folder / "config.json").read_text())
-    content = (folder / "weights.safetensors").read_bytes()
-    config["weights_sha256"] = hashlib.sha256(content).hexdigest()
-    (folder / "config.json").write_text(json.dumps(config))
-
-
-def truncate_and_resign(folder: Path) -> None:
-    truncate(folder)
-    resign(folder)
-
-
-def pickle_and_resign(folder: Path) -> None:
-    (folder / "weights.safetensors").write_bytes(pickle.dumps({"vectors/heads": [1.0]}))
-    resign(folder)
-
-
-def drop_a_tensor(folder: Path) -> None:
-    path = folder / "weights.safetensors"
-    tensors = load_file(path)
-    tensors.pop("vectors/heads")
-    save_file(tensors, path)
-    resign(folder)
-
-
-def add_a_tensor(folder: Path) -> None:
-    path = folder / "weights.safetensors"
-    save_file({**load_file(path), "extra": np.zeros(1)}, path)
-    resign(folder)
-
-
-def fill_with_nan(folder: Path) -> None:
-    path = folder / "weights.safetensors"
-    tensors = load_file(path)
-    tensors["vectors/heads"][0, 0] = np.nan
-    save_file(tensors, path)
-    resign(folder)
-
-
-def forget_a_drug(folder: Path) -> None:
-    edit(folder, heads=json.loads((folder / "config.json").read_text())["heads"][1:])
-
-
-def edit(folder: Path, **changes: object) -> None:
-    path = folder / "config.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
-
-
-@pytest.mark.parametrize(
-    ("damage", "message"),
-    [
-        (flip_a_byte, "checksum"),
-        (truncate, "checksum"),
-        (truncate_and_resign, "not a safetensors file"),
-        (pickle_and_resign, "not a safetensors file"),
-        (drop_a_tensor, "vectors/heads"),
-        (add_a_tensor, "extra"),
-        (fill_with_nan, "not finite"),
-        (forget_a_drug, "vectors/heads"),
-        (lambda folder: (folder / "weights.safetensors").unlink(), "no readable weights"),
-        (lambda folder: (folder / "config.json").unlink(), "no readable model"),
-        (lambda folder: (folder / "config.json").write_text("{"), "no readable model"),
-        (lambda folder: (folder / "config.json").write_text("[1]"), "model format"),
-        (lambda folder: edit(folder, format=99), "format 99"),
-        (lambda folder: edit(folder, surprise=1), "surprise"),
-        (lambda folder: edit(folder, heads="all"), "list of strings"),
-        (lambda folder: edit(folder, calibration=["a"]), "calibration"),
-        (lambda folder: edit(folder, settings=[]), "settings"),
-        (lambda folder: edit(folder, settings={}, metrics={}), "'metrics' lacks"),
-        (lambda folder: edit(folder, scoring="magic"), "no scoring 'magic'"),
-    ],
-)
-def test_a_damaged_model_is_refused(model: Model, tmp_path: Path, damage, message: str) -> None:  # type: ignore[no-untyped-def]
-    model.save(tmp_path)
-    damage(tmp_path)
-    with pytest.raises(FormatError, match=message):
-        Model.load(tmp_path)
-
-
-def test_settings_of_another_medkg_are_refused_when_encoding(model: Model) -> None:
-    other = dataclasses.replace(model, settings={**model.settings, "surprise": 1})
-    with pytest.raises(FormatError, match="surprise"):
-        other.on(GRAPH)
-
-
-# Interruptions ----------------------------------------------------------------------------
-
-
-class Interrupted(Exception):  # noqa: N818
-    """Stands for a kill."""
-
-
-def test_an_interrupted_run_ends_as_an_uninterrupted_one(tmp_path: Path) -> None:
-    whole = make_fitter()
-    expected = whole.run(40)
-
-    def kill(done: int, total: int, figures: dict[str, float]) -> None:
-        if done == 23:
-            raise Interrupted
-
-    path = tmp_path / "state.safetensors"
-    with pytest.raises(Interrupted):
-        make_fitter().run(40, checkpoint=path, progress=kill)
-    resumed = make_fitter()
-    steps: list[int] = []
-    found = resumed.run(40, checkpoint=path, progress=lambda done, *_: steps.append(done))
-    assert steps[0] == 21
-    assert (found.epoch, found.best_epoch, found.best_mrr) == (
-        expected.epoch,
-        expected.best_epoch,
-        expected.best_mrr,
-    )
-    for name, value in expected.best_weights.items():
-        assert torch.equal(value, found.best_weights[name]), name
-
-
 def test_training_resumes_and_a_finished_run_is_not_repeated(model: Model, tmp_path: Path) -> None:
     first = train(GRAPH, epochs=80, settings=QUICK, checkpoint=tmp_path)
     steps: list[int] = []
@@ -337,82 +165,6 @@ def test_training_resumes_and_a_finished_run_is_not_repeated(model: Model, tmp_p
     for found in (first, again):
         scores = found.score(model.heads, model.tails)
         assert (scores == model.score(model.heads, model.tails)).all()
-
-
-def test_a_checkpoint_of_another_run_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "state.safetensors"
-    make_fitter(seed=0).run(5, checkpoint=path)
-    with pytest.raises(FormatError, match="another graph, split, seed or settings"):
-        make_fitter(seed=1).run(5, checkpoint=path)
-    path.write_bytes(b"not a checkpoint")
-    with pytest.raises(FormatError, match="not a readable checkpoint"):
-        make_fitter(seed=0).run(5, checkpoint=path)
-
-
-# Parts ------------------------------------------------------------------------------------
-
-
-def test_device_auto_is_cuda_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
-    assert pick_device("auto").type == "cuda"
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    assert pick_device("auto").type == "cpu"
-    with pytest.raises(FormatError, match="no GPU"):
-        pick_device("cuda")
-    with pytest.raises(FormatError, match="no device"):
-        pick_device("abacus")
-
-
-def test_negatives_are_of_the_right_kind_and_no_training_pair() -> None:
-    fitter = make_fitter()
-    data, train_pairs = fitter.split.dataset, fitter.split.train
-    made = fitter._negatives(train_pairs[:10], np.random.default_rng(0))
-    known = {tuple(pair) for pair in train_pairs.tolist()}
-    assert not known & {tuple(pair) for pair in made.tolist()}
-    assert {data.kinds[n] for n in made[:, 0]} == {"drug"}
-    assert {data.kinds[n] for n in made[:, 1]} <= {"disease", "phenotype"}
-
-
-def test_a_held_out_pair_may_be_a_negative() -> None:
-    # Sparing them would tell the model which they are.
-    fitter = make_fitter()
-    made = fitter._negatives(fitter.split.train, np.random.default_rng(0))
-    held = {tuple(pair) for pair in fitter.split.test.tolist()}
-    assert held & {tuple(pair) for pair in made.tolist()}
-
-
-def test_a_plan_gives_its_targets_the_vectors_of_the_whole_graph() -> None:
-    """The cut to a neighbourhood is exact, not an approximation."""
-    fitter = make_fitter()
-    data = fitter.split.dataset
-    small = plan_messages(fitter.split, fitter.split.train[:1].ravel(), layers=2, fanout=16)
-    large = plan_messages(fitter.split, np.arange(len(data.nodes)), layers=2, fanout=16)
-    assert large.sizes == (len(data.nodes), len(data.nodes))
-    target = int(fitter.split.train[0, 0])
-    into = [
-        {
-            (int(plan.nodes[s]), int(r))
-            for s, r, t in plan.edges[plan.layers[-1]]
-            if plan.nodes[t] == target
-        }
-        for plan in (small, large)
-    ]
-    assert into[0] == into[1]
-    assert into[0]
-
-
-def test_no_thread_setting_is_left_behind() -> None:
-    before = torch.get_num_threads()
-    make_fitter().run(2)
-    assert torch.get_num_threads() == before
-
-
-def test_the_random_state_of_the_caller_is_left_alone() -> None:
-    torch.manual_seed(3)
-    expected = torch.rand(1)
-    torch.manual_seed(3)
-    make_fitter().run(2)
-    assert torch.equal(torch.rand(1), expected)
 
 
 def test_importing_the_station_loads_no_torch() -> None:
