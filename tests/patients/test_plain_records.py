@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -235,3 +236,12 @@ def test_the_order_of_records_changes_no_current_id(
     for name in ("conditions", "drugs", "allergies", "genes"):
         assert set(getattr(one, name)) == set(getattr(other, name))
     assert len(one.measurements) == len(other.measurements)
+
+
+def test_the_example_of_the_readme_reads_with_nothing_lost() -> None:
+    readme = Path(__file__).parents[2] / "README.md"
+    example = readme.read_text(encoding="utf-8").partition("```json\n")[2].partition("```")[0]
+    patient = read_patient(json.loads(example))
+    assert {problem.code for problem in patient.problems} == {"not-interpreted"}
+    assert (len(patient.history), len(patient.conditions)) == (2, 1)
+    assert (len(patient.findings), len(patient.drugs), len(patient.allergies)) == (3, 1, 1)
