@@ -46,6 +46,8 @@ _IGNORED: Final = (
     f"{_VARIATION}.variation",
     f"{_VARIATION}.vcfRecord",
 )
+# Defaults of enumerations, which some writers spell out.
+_UNSET: Final = ("UNKNOWN_ACTIONABILITY", "UNKNOWN_DRUG_TYPE", "UNKNOWN_KARYOTYPE")
 _MARKS: Final = {
     "phenotypicFeatures",
     "metaData",
@@ -99,7 +101,7 @@ def read_phenopacket(content: dict[str, Any], file: str, resolver: Resolver) -> 
         measurements=tuple(read_measurements(root, resolver)),
         genotypes=tuple(read_genotypes(root, resolver)),
     )
-    resolver.note_unread(root, code="not-read", ignored=_IGNORED)
+    resolver.note_unread(root, code="not-read", ignored=_IGNORED, empty=_UNSET)
     return patient
 
 

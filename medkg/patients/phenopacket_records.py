@@ -142,22 +142,24 @@ def read_genotypes(root: Place, resolver: Resolver) -> Iterator[Genotype]:
 
 
 def _genotype(genomic: Place, resolver: Resolver) -> Genotype | None:
-    variant = genomic.object("variantInterpretation")
-    descriptor = variant.object("variationDescriptor")
-    gene = _gene(genomic.object("gene"), resolver) or _gene(
-        descriptor.object("geneContext"), resolver
-    )
+    reading = genomic.object("variantInterpretation")
+    descriptor = reading.object("variationDescriptor")
+    alone, context = genomic.object("gene"), descriptor.object("geneContext")
+    gene = _gene(alone, resolver) or _gene(context, resolver)
+    zygosity_id, zygosity = _ontology_class(descriptor, "allelicState")
+    variant = _variant(descriptor)
+    significance = reading.value("acmgPathogenicityClassification")
+    if not (alone.content or context.content):
+        resolver.fault("no-gene", "a variant without a gene is not used", genomic.where())
     if gene is None:
         return None
-    zygosity_id, zygosity = _ontology_class(descriptor, "allelicState")
-    significance = variant.value("acmgPathogenicityClassification")
+    # An object or a list here is not hashable, and says nothing.
+    known = significance if isinstance(significance, str | int) else None
     return Genotype(
         gene,
-        variant=_variant(descriptor),
+        variant=variant,
         zygosity=zygosity or zygosity_id,
-        significance=_SIGNIFICANCE.get(significance, "")
-        if isinstance(significance, str | int)
-        else "",
+        significance=_SIGNIFICANCE.get(known, ""),
     )
 
 

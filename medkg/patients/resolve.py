@@ -44,16 +44,25 @@ class Resolver:
         self.problems.append(Problem("error", code, message, where))
 
     def note_unread(
-        self, root: Place, *, code: str, ignored: Collection[str] = (), hint: bool = False
+        self,
+        root: Place,
+        *,
+        code: str,
+        ignored: Collection[str] = (),
+        empty: Collection[str] = (),
+        hint: bool = False,
     ) -> None:
         """Note each field that nobody read, once for all the records that have it.
 
         ``ignored`` are paths without indices, such as ``subject.id``, with all below them;
-        with ``hint`` the message says which fields are read there.
+        ``empty`` are values that say nothing; with ``hint`` the message says which fields
+        are read there.
         """
         counts: Counter[str] = Counter()
         first: dict[str, tuple[Place, str]] = {}
         for place, key in root.unread():
+            if isinstance(place.content[key], str) and place.content[key] in empty:
+                continue
             path = _INDEX.sub("", f"{place.path}.{key}".lstrip("."))
             if not any(f"{path}.".startswith(f"{skipped}.") for skipped in ignored):
                 counts[path] += 1

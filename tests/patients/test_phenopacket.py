@@ -23,6 +23,7 @@ def variant(symbol: str, value: str, acmg: str = "PATHOGENIC", status: str = "CA
         "interpretationStatus": status,
         "variantInterpretation": {
             "acmgPathogenicityClassification": acmg,
+            "therapeuticActionability": "UNKNOWN_ACTIONABILITY",
             "variationDescriptor": {"geneContext": {"valueId": value, "symbol": symbol}},
         },
     }
@@ -388,6 +389,16 @@ def test_variant_zygosity_and_significance(vocabularies: Vocabularies) -> None:
         Genotype("HGNC:2625", significance="benign"),
     )
     assert patient.genes == ("HGNC:3603",)
+
+
+def test_a_variant_without_a_gene_is_told(vocabularies: Vocabularies) -> None:
+    genomic = [{"variantInterpretation": {"variationDescriptor": {"id": "v1"}}}]
+    packet = changed(interpretations=[{"diagnosis": {"genomicInterpretations": genomic}}])
+    patient = read_patient(packet, vocabularies=vocabularies)
+    assert patient.genotypes == ()
+    (problem,) = patient.problems
+    place = "interpretations[0].diagnosis.genomicInterpretations[0]"
+    assert (problem.code, problem.where) == ("no-gene", f"patient: {place}")
 
 
 def test_every_field_nobody_reads_is_told_once(vocabularies: Vocabularies) -> None:
