@@ -133,6 +133,6 @@ def _show_therapies(found: Sequence[Candidate]) -> None:
 
 def _weighty(candidate: Candidate, sign: int, *, most: int = 3) -> str:
     """The findings that weigh most in one direction."""
-    told = [reason for reason in candidate.reasons if reason.weight * sign > 0]
-    told.sort(key=lambda reason: -abs(reason.weight))
-    return "; ".join(reason.text for reason in told[:most])
+    reasons = [reason for reason in candidate.reasons if reason.weight * sign > 0]
+    reasons.sort(key=lambda reason: -abs(reason.weight))
+    return "; ".join(reason.text for reason in reasons[:most])

@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import Any, Final, Literal
 
 from medkg.errors import FormatError
-from medkg.patients.checked import Place
-from medkg.patients.resolve import Resolver, age_in_years
+from medkg.patients.phenopacket_records import (
+    read_diseases,
+    read_genotypes,
+    read_measurements,
+    read_time_element,
+    read_treatments,
+)
+from medkg.patients.place import Place
+from medkg.patients.resolve import Resolver
+from medkg.patients.times import iso_date
 from medkg.types import Finding, Patient
 
 __all__ = ["is_phenopacket", "read_phenopacket"]
@@ -24,10 +32,22 @@ _SEX: Final[dict[Any, Sex | None]] = {
     2: "male",
     3: "other",
 }
-# ACMG/AMP classes that speak against a variant (Richards et al. 2015).
-_BENIGN: Final = {"BENIGN", "LIKELY_BENIGN", 1, 2}
-_REJECTED: Final = {"REJECTED", 1}
-_UNREAD: Final = ("measurements", "biosamples", "files")
+# Fields that say nothing of the patient's health, or say again what another field says.
+_GENOMIC: Final = "interpretations.diagnosis.genomicInterpretations"
+_VARIATION: Final = f"{_GENOMIC}.variantInterpretation.variationDescriptor"
+_IGNORED: Final = (
+    "metaData",
+    "subject.alternateIds",
+    "subject.taxonomy",
+    "interpretations.id",
+    "interpretations.progressStatus",
+    f"{_GENOMIC}.subjectOrBiosampleId",
+    f"{_VARIATION}.moleculeContext",
+    f"{_VARIATION}.variation",
+    f"{_VARIATION}.vcfRecord",
+)
+# Defaults of enumerations, which some writers spell out.
+_UNSET: Final = ("UNKNOWN_ACTIONABILITY", "UNKNOWN_DRUG_TYPE", "UNKNOWN_KARYOTYPE")
 _MARKS: Final = {
     "phenotypicFeatures",
     "metaData",
@@ -51,9 +71,9 @@ def is_phenopacket(content: dict[str, Any]) -> bool:
 def read_phenopacket(content: dict[str, Any], file: str, resolver: Resolver) -> Patient:
     """The patient of a phenopacket; what could not be used is in ``problems``.
 
-    Read are: subject (sex, age at the last encounter), phenotypic features, diseases (not
-    excluded ones), genes of interpretations (not rejected, variant not benign or likely
-    benign), and the agents of treatments.
+    Read are: subject (sex, age at the last encounter), phenotypic features, diseases, the
+    genes and variants of interpretations that were not rejected, treatments with their dose
+    intervals, and measurements. The patient's ``date`` is the day the phenopacket was made.
 
     Raises:
         FormatError: a field of the wrong type, or another message than a phenopacket.
@@ -67,19 +87,22 @@ def read_phenopacket(content: dict[str, Any], file: str, resolver: Resolver) -> 
             raise FormatError(
                 f"{file}: {key}: this is a {message}; give the phenopacket of one person"
             )
-    for key in _UNREAD:
-        if content.get(key):
-            resolver.warn("not-read", f"{key} are not used", root.where(key))
     subject = root.object("subject")
-    return Patient(
-        id=root.text("id") or subject.text("id") or "patient",
+    packet_id, subject_id = root.text("id"), subject.text("id")
+    created = iso_date(root.object("metaData").text("created"))
+    patient = Patient(
+        id=packet_id or subject_id or "patient",
         findings=_findings(root, resolver),
         sex=_sex(subject, resolver),
         age=_age(subject, resolver),
-        genes=_genes(root, resolver),
-        drugs=_drugs(root, resolver),
-        conditions=_conditions(root, resolver),
+        date=created and created[: len("2024-01-03")],
+        history=tuple(read_diseases(root, resolver)),
+        medications=tuple(read_treatments(root, resolver)),
+        measurements=tuple(read_measurements(root, resolver)),
+        genotypes=tuple(read_genotypes(root, resolver)),
     )
+    resolver.note_unread(root, code="not-read", ignored=_IGNORED, empty=_UNSET)
+    return patient
 
 
 def _findings(root: Place, resolver: Resolver) -> tuple[Finding, ...]:
@@ -87,33 +110,20 @@ def _findings(root: Place, resolver: Resolver) -> tuple[Finding, ...]:
     for feature in root.objects("phenotypicFeatures"):
         kind = feature.object("type")
         curie = resolver.pair(("hpo",), kind.text("id"), kind.text("label"), kind.where())
-        if curie is None:
-            continue
         excluded = feature.flag("excluded")
         if feature.flag("negated"):
             resolver.warn("version-1", "negated is read as excluded", feature.where("negated"))
             excluded = True
-        onset = _duration(feature.object("onset"), resolver)
-        findings.append(Finding(curie, not excluded, onset))
+        onset = read_time_element(feature, "onset", resolver)
+        if curie is not None:
+            findings.append(Finding(curie, not excluded, onset))
     return tuple(findings)
 
 
-def _duration(element: Place, resolver: Resolver) -> float | None:
-    """Years of a TimeElement; None for an ontology class, a date or a gestational age."""
-    age = element.object("age")
-    text = age.text("iso8601duration")
-    if not text:
-        return None
-    years = age_in_years(text)
-    if years is None:
-        resolver.fault(
-            "age", "not an ISO 8601 duration such as P3Y6M", age.where("iso8601duration")
-        )
-    return years
-
-
 def _sex(subject: Place, resolver: Resolver) -> Sex | None:
-    value = subject.content.get("sex", "")
+    value = subject.value("sex")
+    if value is None:
+        return None
     if isinstance(value, str | int) and not isinstance(value, bool) and value in _SEX:
         return _SEX[value]
     resolver.fault("sex", "not one of FEMALE, MALE, OTHER_SEX, UNKNOWN_SEX", subject.where("sex"))
@@ -122,71 +132,16 @@ def _sex(subject: Place, resolver: Resolver) -> Sex | None:
 
 def _age(subject: Place, resolver: Resolver) -> float | None:
     last = subject.object("timeAtLastEncounter")
+    birth = subject.value("dateOfBirth")
     if last.content.get("age"):
-        return _duration(last, resolver)
+        time = read_time_element(subject, "timeAtLastEncounter", resolver)
+        return time.age if time is not None else None
     if last.content:
         message = f"an age given as {', '.join(last.content)} is not used; give age.iso8601duration"
         resolver.warn("age", message, last.where())
-    elif subject.content.get("dateOfBirth"):
+        for kind in last.content:
+            last.value(kind)
+    elif birth:
         message = "a date of birth alone gives no age; give timeAtLastEncounter.age"
         resolver.warn("age", message, subject.where("dateOfBirth"))
     return None
-
-
-def _conditions(root: Place, resolver: Resolver) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for disease in root.objects("diseases"):
-        if disease.flag("excluded"):
-            continue
-        term = disease.object("term")
-        curie = resolver.term(("mondo",), term.text("id") or term.text("label"), term.where())
-        if curie:
-            found[curie] = None
-    return tuple(found)
-
-
-def _genes(root: Place, resolver: Resolver) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for interpretation in root.objects("interpretations"):
-        diagnosis = interpretation.object("diagnosis")
-        for genomic in diagnosis.objects("genomicInterpretations"):
-            if genomic.content.get("interpretationStatus") in _REJECTED:
-                continue
-            gene = genomic.object("gene")
-            variant = genomic.object("variantInterpretation")
-            if variant.content:
-                if variant.content.get("acmgPathogenicityClassification") in _BENIGN:
-                    continue
-                gene = variant.object("variationDescriptor").object("geneContext")
-            if gene.content and (curie := _gene(gene, resolver)):
-                found[curie] = None
-    return tuple(found)
-
-
-def _gene(gene: Place, resolver: Resolver) -> str | None:
-    """By the id where HGNC knows it (``valueId``, then ``alternateIds``), else by the symbol."""
-    hgnc = resolver.load("hgnc")
-    others = [value for _, value in gene.items("alternateIds") if isinstance(value, str)]
-    for curie in (gene.text("valueId"), *others):
-        found = hgnc.canonical(curie) if curie else None
-        if found is not None:
-            return found
-    return resolver.term(("hgnc",), gene.text("symbol") or gene.text("valueId"), gene.where())
-
-
-def _drugs(root: Place, resolver: Resolver) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for action in root.objects("medicalActions"):
-        agent = action.object("treatment").object("agent")
-        if not agent.content:
-            continue
-        curie, label = agent.text("id"), agent.text("label")
-        drugs = resolver.load("drugs")
-        known = drugs.canonical(curie) if curie else None
-        by_label = drugs.find(label) if label and known is None else ()
-        found_id = by_label[0] if len(by_label) == 1 else known
-        if found_id is None:
-            found_id = resolver.term(("drugs",), curie or label, agent.where())
-        if found_id:
-            found[found_id] = None
-    return tuple(found)

@@ -3,37 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from medkg.errors import UnknownTermError
 from medkg.ontology import Ontology, normalise_name
+from medkg.patients.place import Place
 from medkg.types import Problem
 
-__all__ = ["Resolver", "age_in_years"]
+__all__ = ["Resolver", "loader"]
 
 _CURIE: Final = re.compile(r"[A-Za-z][\w.\-]*:\S+")
-_DURATION: Final = re.compile(
-    r"P(?=.)(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?"
-    r"(?:T(?=.)(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?",
-    re.ASCII,
-)
-_YEARS: Final = (1.0, 1 / 12, 7 / 365.25, 1 / 365.25, 1 / 8766, 1 / 525960, 1 / 31557600)
-
-
-def age_in_years(duration: str) -> float | None:
-    """Years of an ISO 8601 duration; None where it is not one.
-
-    >>> age_in_years("P2Y6M"), age_in_years("two")
-    (2.5, None)
-    """
-    found = _DURATION.fullmatch(duration.strip())
-    if found is None:
-        return None
-    return sum(
-        float(part) * unit for part, unit in zip(found.groups(), _YEARS, strict=True) if part
-    )
+_INDEX: Final = re.compile(r"\[\d+\]")
 
 
 def _load(name: str) -> Ontology:
@@ -60,20 +43,67 @@ class Resolver:
         """Note something that could not be used as it stands."""
         self.problems.append(Problem("error", code, message, where))
 
-    def term(self, vocabularies: tuple[str, ...], text: str, where: str) -> str | None:
-        """The id of an id or a name; an unknown id is kept as it is, an unknown name is None."""
+    def note_unread(
+        self,
+        root: Place,
+        *,
+        code: str,
+        ignored: Collection[str] = (),
+        empty: Collection[str] = (),
+        hint: bool = False,
+    ) -> None:
+        """Note each field that nobody read, once for all the records that have it.
+
+        ``ignored`` are paths without indices, such as ``subject.id``, with all below them;
+        ``empty`` are values that say nothing; with ``hint`` the message says which fields
+        are read there.
+        """
+        counts: Counter[str] = Counter()
+        first: dict[str, tuple[Place, str]] = {}
+        for place, key in root.unread():
+            if isinstance(place.content[key], str) and place.content[key] in empty:
+                continue
+            path = _INDEX.sub("", f"{place.path}.{key}".lstrip("."))
+            if not any(f"{path}.".startswith(f"{skipped}.") for skipped in ignored):
+                counts[path] += 1
+                first.setdefault(path, (place, key))
+        for path, (place, key) in first.items():
+            times = f", in {counts[path]} places" if counts[path] > 1 else ""
+            known = f"; fields are: {', '.join(sorted(place.asked))}" if hint else ""
+            self.warn(code, f"{path}: not used{times}{known}", place.where(key))
+
+    def is_curie(self, text: str) -> bool:
+        """Whether a text has the form of an id."""
+        return _CURIE.fullmatch(text) is not None
+
+    def term(
+        self, vocabularies: tuple[str, ...], text: str, where: str, *, keep: bool = False
+    ) -> str | None:
+        """The id of an id or a name; an unknown id is kept as it is, an unknown name is None.
+
+        With ``keep``, so is an unknown name: a drug nobody knows is still a drug.
+        """
         if not text:
             self.fault("empty", "empty id or name", where)
             return None
-        if _CURIE.fullmatch(text):
+        if self.is_curie(text):
             return self._id(vocabularies, text, where)
-        return self._name(vocabularies, text, where)
+        found = self._name(vocabularies, text, where, kept="; kept as written" if keep else "")
+        return text if found is None and keep else found
 
-    def pair(self, vocabularies: tuple[str, ...], curie: str, label: str, where: str) -> str | None:
+    def pair(
+        self,
+        vocabularies: tuple[str, ...],
+        curie: str,
+        label: str,
+        where: str,
+        *,
+        keep: bool = False,
+    ) -> str | None:
         """The id of an (id, label) pair; the id counts, and a label that is not its is noted."""
         if not curie:
-            return self.term(vocabularies, label, where)
-        found = self.term(vocabularies, curie, where)
+            return self.term(vocabularies, label, where, keep=keep)
+        found = self.term(vocabularies, curie, where, keep=keep)
         if found is not None and label:
             self._check_label(vocabularies, found, label, where)
         return found
@@ -92,7 +122,9 @@ class Resolver:
         self.fault("unknown-id", f"{curie} is not in {tried}; kept as it is", where)
         return curie
 
-    def _name(self, vocabularies: tuple[str, ...], text: str, where: str) -> str | None:
+    def _name(
+        self, vocabularies: tuple[str, ...], text: str, where: str, *, kept: str
+    ) -> str | None:
         for name in vocabularies:
             ontology = self.load(name)
             found = ontology.find(text)
@@ -104,14 +136,14 @@ class Resolver:
                 ]
                 if len(by_name) == 1:
                     return by_name[0]
-                told = ", ".join(f"{curie} ({ontology.name(curie)})" for curie in found)
-                self.fault("ambiguous", f"{text!r} may be {told}: give the id", where)
+                choices = ", ".join(f"{curie} ({ontology.name(curie)})" for curie in found)
+                self.fault("ambiguous", f"{text!r} may be {choices}: give the id{kept}", where)
                 return None
         hints = [_hint(self.load(name), text) for name in vocabularies]
         tried = ", ".join(_described(self.load(name)) for name in vocabularies)
         near = "; ".join(hint for hint in hints if hint)
         message = f"{text!r} is no name in {tried}" + (f"; near: {near}" if near else "")
-        self.fault("unknown-name", message, where)
+        self.fault("unknown-name", message + kept, where)
         return None
 
     def _check_label(

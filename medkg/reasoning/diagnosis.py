@@ -11,6 +11,7 @@ import numpy as np
 from medkg.errors import MedkgError
 from medkg.graph import GraphView
 from medkg.ontology import Ontology
+from medkg.reasoning.evidence import describe_frequency
 from medkg.reasoning.findings import Query, query_of
 from medkg.reasoning.likelihood import (
     excluded_ratios,
@@ -19,7 +20,6 @@ from medkg.reasoning.likelihood import (
     unmentioned,
 )
 from medkg.reasoning.profiles import Floats, Ints, Profiles, profiles_of
-from medkg.reasoning.rows import stated
 from medkg.reasoning.settings import Settings
 from medkg.types import Candidate, Patient, Reason
 
@@ -59,9 +59,9 @@ def diagnose(
 
     ``score`` is the posterior probability; ``reasons`` hold log10 likelihood ratios, the
     weightiest first, with the rows of evidence. Records of one concept (OMIM and ORPHA)
-    compete and the better one stands for it. The patient's known conditions are not used. A
-    patient with no usable finding and no gene yields an empty list. After LIRICAL
-    (Robinson et al. 2020, AJHG 107:403).
+    compete and the better one stands for it. The patient's known conditions, drugs and
+    measurements are not used. A patient with no usable finding and no gene yields an empty
+    list. After LIRICAL (Robinson et al. 2020, AJHG 107:403).
 
     Args:
         patient: Findings present and excluded, and genes with a variant, if any.
@@ -191,34 +191,33 @@ def describe(ranking: Ranking, graph: GraphView, rank: int, *, reasons: bool = T
     """
     concept = int(ranking.order[rank - 1])
     curie = ranking.profiles.concepts[concept]
-    told = _reasons(ranking, concept) if reasons else []
     return Candidate(
         curie=curie,
         name=graph.name(curie),
         rank=rank,
         score=float(ranking.probability[concept]),
         known=True,
-        reasons=tuple(told),
+        reasons=tuple(_reasons(ranking, concept)) if reasons else (),
     )
 
 
 def _reasons(ranking: Ranking, concept: int) -> list[Reason]:
     settings = ranking.settings
     profiles, query, disease = ranking.profiles, ranking.query, int(ranking.record[concept])
-    told = [_present(profiles, query, settings, disease, term) for term in query.present]
-    told += [_excluded(profiles, settings, disease, term) for term in query.excluded]
+    found = [_present(profiles, query, settings, disease, term) for term in query.present]
+    found += [_excluded(profiles, settings, disease, term) for term in query.excluded]
     silent = float(unmentioned(profiles, query, settings)[disease])
     if silent:
         text = (
             f"features of {profiles.diseases[disease]} that are not mentioned, LR {10**silent:.2g}"
         )
-        told.append(Reason("unmentioned", profiles.diseases[disease], text, silent))
+        found.append(Reason("unmentioned", profiles.diseases[disease], text, silent))
     if concept in ranking.genes:
         ratio = ranking.genes[concept]
         text = f"associated with a gene in which the patient has a variant, LR {ratio:.3g}"
-        told.append(Reason("gene", profiles.concepts[concept], text, float(np.log10(ratio))))
-    told.sort(key=lambda reason: -abs(reason.weight))
-    return [*told, *query.unused]
+        found.append(Reason("gene", profiles.concepts[concept], text, float(np.log10(ratio))))
+    found.sort(key=lambda reason: -abs(reason.weight))
+    return [*found, *query.unused]
 
 
 def _present(
@@ -238,7 +237,7 @@ def _present(
         "shared ancestor": f"{name} and {annotated} are both kinds of "
         f"{profiles.ontology.name(profiles.terms[match.shared])}",
     }[match.kind]
-    text = f"{match.kind}: {how}, {stated(evidence)}, LR {match.ratio:.3g}"
+    text = f"{match.kind}: {how}, {describe_frequency(evidence)}, LR {match.ratio:.3g}"
     return Reason(match.kind, term, text, weight, evidence)
 
 
@@ -250,5 +249,5 @@ def _excluded(profiles: Profiles, settings: Settings, disease: int, term: str) -
         text = f"excluded: {name}, not a feature, LR {ratio:.3g}"
         return Reason("excluded", term, text, float(np.log10(ratio)))
     evidence = profiles.evidence(disease, witness)
-    text = f"excluded: {name}, {stated(evidence)}, LR {ratio:.3g}"
+    text = f"excluded: {name}, {describe_frequency(evidence)}, LR {ratio:.3g}"
     return Reason("excluded", term, text, float(np.log10(ratio)), evidence)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from medkg.errors import UnknownTermError
 from medkg.graph import GraphView
-from medkg.reasoning.safety import counted, told
+from medkg.reasoning.evidence import describe_edge, edge_evidence
 from medkg.types import Candidate, Edge, Evidence, Path, Reason, to_json
 
 __all__ = ["Explanation", "explain"]
@@ -65,7 +65,7 @@ class Explanation:
             yield f"    {path.belief:.2f}  {steps}"
 
     def _edge(self, edge: Edge) -> str:
-        return f"{self._step(edge)} ({counted(edge)})"
+        return f"{self._step(edge)} ({describe_edge(edge)})"
 
     def _step(self, edge: Edge) -> str:
         subject, target = self._name(edge.subject), self._name(edge.object)
@@ -126,7 +126,7 @@ def explain(
         subject,
         object,
         {curie: graph.name(curie) for curie in sorted(nodes)},
-        tuple((edge, told(graph, edge)) for edge in between),
+        tuple((edge, edge_evidence(graph, edge)) for edge in between),
         paths,
     )
 

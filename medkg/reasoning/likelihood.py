@@ -119,8 +119,8 @@ def unmentioned(profiles: Profiles, query: Query, settings: Settings) -> Floats:
 
     A feature is mentioned when a finding, present or excluded, is it or lies below or above it.
     """
-    told = len(query.present) + len(query.excluded)
-    share = settings.reporting * told / (told + settings.thoroughness) if told else 0.0
+    count = len(query.present) + len(query.excluded)
+    share = settings.reporting * count / (count + settings.thoroughness) if count else 0.0
     if not share:
         return np.zeros(len(profiles.diseases))
     mentioned = np.zeros(len(profiles.terms), dtype=bool)

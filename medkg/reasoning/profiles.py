@@ -18,7 +18,7 @@ from scipy import sparse
 
 from medkg.graph import GraphView
 from medkg.ontology import Ontology
-from medkg.reasoning.rows import evidence_of_row
+from medkg.reasoning.evidence import evidence_of_row
 from medkg.reasoning.settings import Settings
 from medkg.types import Evidence
 
@@ -104,12 +104,12 @@ _CACHE: weakref.WeakKeyDictionary[GraphView, dict[tuple[Any, ...], Profiles]] = 
 
 def profiles_of(graph: GraphView, ontology: Ontology, settings: Settings) -> Profiles:
     """The disease profiles of a graph, from memory when this version was prepared before."""
-    held = _CACHE.setdefault(graph, {})
+    prepared = _CACHE.setdefault(graph, {})
     key = (graph.version, ontology.fingerprint, _numbers(settings))
-    if key not in held:
-        held.clear()
-        held[key] = _build(graph, ontology, settings)
-    return held[key]
+    if key not in prepared:
+        prepared.clear()
+        prepared[key] = _build(graph, ontology, settings)
+    return prepared[key]
 
 
 def _numbers(settings: Settings) -> tuple[Any, ...]:
@@ -238,9 +238,9 @@ def _usable(
     settings: Settings,
 ) -> _Rows:
     names = ("subject", "object", "source", "polarity", "certainty", "retracted", "qualifiers")
-    subjects, targets, sources, *rest, told = (table.column(n).to_pylist() for n in names)
+    subjects, targets, sources, *rest, texts = (table.column(n).to_pylist() for n in names)
     # One parse of one long text is several times faster than one for each row.
-    qualifiers = json.loads("[" + ",".join(text or "{}" for text in told) + "]")
+    qualifiers = json.loads("[" + ",".join(text or "{}" for text in texts) + "]")
     canonical = {t: ontology.canonical(t) or bridge.get(t) for t in set(targets)}
     rows = _Rows([], [], [], [], {})
     claims: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -268,12 +268,13 @@ def _beliefs(
     graph: GraphView, canonical: Mapping[str, str | None], settings: Settings
 ) -> dict[tuple[str, str], float]:
     """Belief of each (disease, term) edge that is believed enough."""
-    held: dict[tuple[str, str], float] = {}
+    beliefs: dict[tuple[str, str], float] = {}
     for edge in graph.edges(predicate="has_phenotype", min_belief=settings.literature_belief):
         term = canonical.get(edge.object)
         if term is not None:
-            held[edge.subject, term] = max(edge.belief, held.get((edge.subject, term), 0.0))
-    return held
+            key = edge.subject, term
+            beliefs[key] = max(edge.belief, beliefs.get(key, 0.0))
+    return beliefs
 
 
 def _says(

@@ -53,7 +53,7 @@ class Settings:
     """Chance that a feature the patient has is written down: a feature that is not mentioned
     counts 1 - reporting * f. Nought switches it off."""
     thoroughness: float = 3.0
-    """With n findings told, reporting is scaled by n / (n + thoroughness): three findings typed
+    """With n findings given, reporting is scaled by n / (n + thoroughness): three findings typed
     at a bedside say little about what was not typed, a case report's twenty say much."""
     gene_ratio: float = 500.0
     """Ratio for a disease associated with a gene in which the patient has a variant."""

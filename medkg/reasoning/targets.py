@@ -79,8 +79,8 @@ def targets_of(
     found: dict[str, Target] = {}
 
     def offer(target: Target) -> None:
-        held = found.get(target.curie)
-        if held is None or target.weight > held.weight:
+        best = found.get(target.curie)
+        if best is None or target.weight > best.weight:
             found[target.curie] = target
 
     for condition in conditions:

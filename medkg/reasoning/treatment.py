@@ -11,7 +11,8 @@ from medkg.errors import UnknownTermError
 from medkg.graph import GraphView
 from medkg.ontology import Ontology
 from medkg.reasoning.diagnosis import diagnose
-from medkg.reasoning.safety import SafetyCheck, counted, named, told
+from medkg.reasoning.evidence import describe_edge, edge_evidence, name_of
+from medkg.reasoning.safety import CHECKS, Check, Context, assess, prepare_context
 from medkg.reasoning.settings import Settings
 from medkg.reasoning.targets import Hierarchy, Target, targets_of
 from medkg.types import Candidate, Edge, Path, Patient, Reason
@@ -72,6 +73,7 @@ def treat(
     thresholds: Thresholds | None = None,
     vocabularies: Mapping[str, Ontology] | None = None,
     settings: Settings | None = None,
+    checks: Sequence[Check] = CHECKS,
 ) -> list[Candidate]:
     """The ``top`` therapies for a patient: those the graph states, then those a model predicts.
 
@@ -91,6 +93,7 @@ def treat(
         thresholds: Beliefs, weights and lengths.
         vocabularies: Replaces shipped ones by name (``mondo``, ``hpo``, ``drugs``).
         settings: For the diagnosis.
+        checks: What may speak against a drug (:mod:`medkg.reasoning.safety`).
 
     Raises:
         MedkgError: nothing was given to treat and the graph holds no disease to diagnose.
@@ -113,18 +116,19 @@ def treat(
         class_decay=limits.class_decay,
         symptom_weight=limits.symptom_weight,
     )
-    check = SafetyCheck.prepare(
+    context = prepare_context(
         patient,
         treated,
         hierarchy,
         loaded["drugs"],
+        targets=[target.curie for target in targets.values() if target.kind == "disease"],
         block_belief=limits.block_belief,
         caution_belief=limits.caution_belief,
     )
     ranked = _known(graph, targets, limits)
     ranked += _predicted(model, targets, {entry.drug for entry in ranked}, limits)
     return [
-        _candidate(entry, rank, graph, check, targets, limits)
+        _candidate(entry, rank, context, checks, limits)
         for rank, entry in enumerate(ranked[:top], start=1)
     ]
 
@@ -194,33 +198,28 @@ def _predicted(
             # Another id of the same disease may be one the model saw.
             continue
         for drug, probability in ranking:
-            held = best.get(drug)
+            earlier = best.get(drug)
             if drug in known or probability < limits.predicted_probability:
                 continue
-            if held is None or probability > held.score:
+            if earlier is None or probability > earlier.score:
                 best[drug] = _Entry(drug, probability, False, condition=target.curie)
     return sorted(best.values(), key=lambda entry: (-entry.score, entry.drug))
 
 
 def _candidate(
-    entry: _Entry,
-    rank: int,
-    graph: GraphView,
-    check: SafetyCheck,
-    targets: Mapping[str, Target],
-    limits: Thresholds,
+    entry: _Entry, rank: int, context: Context, checks: Sequence[Check], limits: Thresholds
 ) -> Candidate:
-    own = [target.curie for target in targets.values() if target.kind == "disease"]
-    status, cautions = check.check(entry.drug, own)
+    graph = context.graph
+    status, cautions = assess(entry.drug, context, checks=checks)
     reasons = [_known_reason(graph, edge, target) for edge, target in entry.support]
     if not entry.known:
         text = f"predicted for {graph.name(entry.condition)}, probability {entry.score:.2f}"
         reasons.append(Reason("predicted", entry.condition, text, entry.score))
-    if entry.drug in check.taken:
+    if entry.drug in context.drugs_taken:
         reasons.append(Reason("taken", entry.drug, "the patient takes it already", 0.0))
     return Candidate(
         curie=entry.drug,
-        name=named(graph, check.drugs, entry.drug),
+        name=context.name(entry.drug),
         rank=rank,
         score=entry.score,
         known=entry.known,
@@ -234,16 +233,16 @@ def _candidate(
 def _known_reason(graph: GraphView, edge: Edge, target: Target) -> Reason:
     what = f"{edge.predicate} {graph.name(edge.object)}"
     if target.kind == "class":
-        what += f", a disease related to {_name(graph, target.of)}"
+        what += f", a disease related to {name_of(graph, target.of)}"
     elif target.kind == "symptom":
         what += ", a finding of the patient"
-    text = f"{what} ({counted(edge)})"
+    text = f"{what} ({describe_edge(edge)})"
     return Reason(
         target.kind if target.kind != "disease" else edge.predicate,
         edge.object,
         text,
         edge.belief * target.weight,
-        told(graph, edge),
+        edge_evidence(graph, edge),
     )
 
 
@@ -259,7 +258,3 @@ def _paths(entry: _Entry, graph: GraphView, limits: Thresholds) -> tuple[Path, .
         predicates=_PATH_PREDICATES,
     )
     return tuple(found)
-
-
-def _name(graph: GraphView, curie: str) -> str:
-    return graph.name(curie) if curie in graph else curie

@@ -19,19 +19,35 @@ from medkg.types.claims import (
 )
 from medkg.types.content import content_id, to_json
 from medkg.types.documents import Document, Problem, Section, Study
-from medkg.types.patients import Finding, Patient
+from medkg.types.patients import (
+    Allergy,
+    Condition,
+    FamilyHistory,
+    Finding,
+    Genotype,
+    Measurement,
+    Medication,
+    Patient,
+    Time,
+)
 from medkg.types.results import Candidate, Path, Reason, Status
 
 __all__ = [
+    "Allergy",
     "Assertion",
     "Candidate",
     "Certainty",
+    "Condition",
     "Document",
     "Edge",
     "Evidence",
     "Extraction",
+    "FamilyHistory",
     "Finding",
+    "Genotype",
     "Link",
+    "Measurement",
+    "Medication",
     "Mention",
     "Node",
     "Path",
@@ -42,6 +58,7 @@ __all__ = [
     "Section",
     "Status",
     "Study",
+    "Time",
     "content_id",
     "to_json",
 ]

@@ -68,7 +68,7 @@ def read_cases(folder: Path) -> Iterator[Case]:
         for line in lines:
             record = json.loads(line)
             row = index[record["file"]]
-            patient = replace(read_patient(record["phenopacket"]), genes=(), conditions=())
+            patient = replace(read_patient(record["phenopacket"]), genotypes=(), history=())
             yield Case(
                 record["file"],
                 patient,

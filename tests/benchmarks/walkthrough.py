@@ -26,7 +26,7 @@ from medkg.extraction import Extractor
 from medkg.graph import Graph
 from medkg.graph.versions.diff import diff
 from medkg.reasoning import treat
-from medkg.types import Document, Extraction, Patient
+from medkg.types import Condition, Document, Extraction, Patient
 from medkg.vocabulary import PREDICATES
 from tests.benchmarks import corpora
 
@@ -103,7 +103,7 @@ def build_twice(files: Sequence[Path], into: Path, workers: int) -> int:
 
 def therapies(graph: Graph) -> dict[str, float]:
     """Drugs for a patient with rheumatoid arthritis, with their scores."""
-    patient = Patient("invented", conditions=(ARTHRITIS,))
+    patient = Patient("invented", history=(Condition(ARTHRITIS),))
     return {c.curie: c.score for c in treat(patient, graph, top=None)}
 
 

@@ -15,12 +15,18 @@ def vocabularies() -> dict[str, Ontology]:
         Term("HP:4", "Twin one", "phenotype", (Synonym("twin"),)),
         Term("HP:5", "Twin two", "phenotype", (Synonym("twin"),)),
     ]
-    disease = [Term("MONDO:1", "Marfan syndrome", "disease", xrefs=("OMIM:154700",))]
+    disease = [
+        Term("MONDO:1", "Marfan syndrome", "disease", xrefs=("OMIM:154700",)),
+        Term("MONDO:2", "Asthma", "disease"),
+    ]
     drugs = [
         Term("DRUGBANK:1", "Losartan", "drug", xrefs=("CHEBI:6541",)),
         Term("DRUGBANK:2", "Penicillin V", "drug"),
     ]
-    genes = [Term("HGNC:3603", "FBN1", "gene", xrefs=("ENSEMBL:ENSG00000166147",))]
+    genes = [
+        Term("HGNC:3603", "FBN1", "gene", xrefs=("ENSEMBL:ENSG00000166147",)),
+        Term("HGNC:2625", "CYP2D6", "gene"),
+    ]
     return {
         "hpo": Ontology("hpo", phenotype, release="toy"),
         "mondo": Ontology("mondo", disease),

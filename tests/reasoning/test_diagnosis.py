@@ -11,7 +11,7 @@ from medkg.ontology import Ontology, Term
 from medkg.reasoning import diagnose, rank_diseases
 from medkg.reasoning.profiles import profiles_of
 from medkg.reasoning.settings import Settings
-from medkg.types import Candidate, Finding, Patient
+from medkg.types import Candidate, Finding, Genotype, Patient
 from tests.reasoning.conftest import (
     ALL,
     EYE,
@@ -31,7 +31,7 @@ from tests.reasoning.conftest import (
 
 def patient(*present: str, excluded: tuple[str, ...] = (), genes: tuple[str, ...] = ()) -> Patient:
     findings = [Finding(c) for c in present] + [Finding(c, False) for c in excluded]
-    return Patient("p", tuple(findings), genes=genes)
+    return Patient("p", tuple(findings), genotypes=tuple(Genotype(gene) for gene in genes))
 
 
 def by_curie(found: list[Candidate]) -> dict[str, Candidate]:

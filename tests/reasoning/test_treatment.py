@@ -6,7 +6,7 @@ from medkg.errors import UnknownTermError
 from medkg.graph import Graph
 from medkg.ontology import Ontology
 from medkg.reasoning import Thresholds, treat
-from medkg.types import Candidate, Finding, Patient, Reason
+from medkg.types import Allergy, Candidate, Condition, Finding, Medication, Patient, Reason
 from tests.reasoning.conftest import HEART, LENS, M1, M2, M3, SKIN, row
 
 ATENOLOL, LOSARTAN, ASPIRIN, WARFARIN = (f"DRUGBANK:{i}" for i in (1, 2, 3, 4))
@@ -137,7 +137,7 @@ def test_contraindication_blocks_and_keeps_the_place(
     treated.add(
         [row(LOSARTAN, "contraindicated_in", M3, text="Not in asthma.", reference="PMID:9")]
     )
-    found = listed(Patient("p", conditions=(M3,)), treated, vocabularies)
+    found = listed(Patient("p", history=(Condition(M3),)), treated, vocabularies)
     assert list(found) == [LOSARTAN, ATENOLOL]
     blocked = found[LOSARTAN]
     assert (blocked.rank, blocked.status) == (1, "blocked")
@@ -149,7 +149,7 @@ def test_contraindication_blocks_and_keeps_the_place(
 def test_doubtful_contraindication_is_a_caution(treated: Graph, vocabularies: Vocabularies) -> None:
     treated.add([row(LOSARTAN, "contraindicated_in", M3, text="Not in asthma.")])
     belief = treated.edges(predicate="contraindicated_in")[0].belief
-    subject = Patient("p", conditions=(M3,))
+    subject = Patient("p", history=(Condition(M3),))
     for bar, status in ((belief, "blocked"), (belief + 0.01, "caution")):
         limits = Thresholds(block_belief=bar)
         found = listed(subject, treated, vocabularies, thresholds=limits)
@@ -160,14 +160,17 @@ def test_denied_contraindication_is_none(treated: Graph, vocabularies: Vocabular
     treated.add(
         [row(LOSARTAN, "contraindicated_in", M3, text="Safe in asthma.", polarity="against")]
     )
-    assert listed(Patient("p", conditions=(M3,)), treated, vocabularies)[LOSARTAN].status == "ok"
+    assert (
+        listed(Patient("p", history=(Condition(M3),)), treated, vocabularies)[LOSARTAN].status
+        == "ok"
+    )
 
 
 @pytest.mark.parametrize(
     ("target", "subject"),
     [
-        ("MONDO:12", Patient("p", conditions=(M3,))),  # the class of the patient's asthma
-        (HEART, Patient("p", conditions=(M2,))),  # the twin of a condition
+        ("MONDO:12", Patient("p", history=(Condition(M3),))),  # the class of the patient's asthma
+        (HEART, Patient("p", history=(Condition(M2),))),  # the twin of a condition
         (SKIN, Patient("p", (Finding(SKIN),))),  # a finding
         (M1, NOBODY),  # the very condition to be treated
     ],
@@ -197,7 +200,7 @@ def test_excluded_finding_does_not_warn(treated: Graph, vocabularies: Vocabulari
 def test_allergy_to_the_drug_or_its_class_blocks(
     treated: Graph, vocabularies: Vocabularies, allergy: str
 ) -> None:
-    found = listed(Patient("p", allergies=(allergy,)), treated, vocabularies)
+    found = listed(Patient("p", intolerances=(Allergy(allergy),)), treated, vocabularies)
     assert found[ATENOLOL].status == "blocked"
     assert kinds(found[ATENOLOL].cautions) == ["allergy"]
     assert found[LOSARTAN].status == "ok"
@@ -212,7 +215,7 @@ def test_interaction_with_a_current_drug(
 ) -> None:
     ends = (WARFARIN, LOSARTAN) if turned else (LOSARTAN, WARFARIN)
     treated.add([row(ends[0], "interacts_with", ends[1], text="They interact.", cue=cue)])
-    found = listed(Patient("p", drugs=(WARFARIN,)), treated, vocabularies)
+    found = listed(Patient("p", medications=(Medication(WARFARIN),)), treated, vocabularies)
     assert found[LOSARTAN].status == status
     assert "interacts with warfarin, which the patient takes" in found[LOSARTAN].cautions[0].text
     assert found[ATENOLOL].status == "ok"
@@ -250,7 +253,7 @@ def test_what_is_only_mentioned_together_supports_nothing(
 
 
 def test_a_drug_already_taken_is_noted(treated: Graph, vocabularies: Vocabularies) -> None:
-    found = listed(Patient("p", drugs=(LOSARTAN,)), treated, vocabularies)
+    found = listed(Patient("p", medications=(Medication(LOSARTAN),)), treated, vocabularies)
     assert found[LOSARTAN].reasons[-1].kind == "taken"
     assert found[LOSARTAN].status == "ok"
 
@@ -259,7 +262,9 @@ def test_default_is_the_top_diagnosis_then_the_conditions(
     treated: Graph, vocabularies: Vocabularies
 ) -> None:
     by_findings = listed(Patient("p", (Finding(LENS),)), treated, vocabularies, conditions=None)
-    by_condition = listed(Patient("p", conditions=(M1,)), treated, vocabularies, conditions=None)
+    by_condition = listed(
+        Patient("p", history=(Condition(M1),)), treated, vocabularies, conditions=None
+    )
     assert list(by_findings) == list(by_condition) == [LOSARTAN, ATENOLOL]
     assert treat(NOBODY, treated, vocabularies=vocabularies) == []
 
