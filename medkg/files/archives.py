@@ -27,7 +27,6 @@ _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _READABLE: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # zipfile holds the whole directory of an archive; this much is about half a million members.
 _DIRECTORY: Final = 64 << 20
-_RATIO_ASKED: Final = 64 << 20
 # What zipfile raises of damaged archives (CPython's own fuzzing lists these).
 _DAMAGE: Final = (
     zipfile.BadZipFile,
@@ -95,7 +94,7 @@ def _zip(file: Input, limits: Limits) -> Iterator[Input]:
         size = opened.seek(0, 2)
         with _damage():
             archive = held.enter_context(zipfile.ZipFile(cast("BinaryIO", _Sized(opened))))
-        budget = _Budget(min(limits.archive, max(_RATIO_ASKED, limits.ratio * size)))
+        budget = _Budget(min(limits.archive, limits.content_of(size)))
         for info in archive.infolist():
             if not info.is_dir() and not _is_link(info):
                 yield Input(_named(file, info.filename), _ZipOpener(archive, info, budget))
@@ -129,7 +128,9 @@ class _Budget:
     def check(self) -> None:
         if self.left < 0:
             raise BrokenInputError(
-                "bomb", "its members unpack to too much; raise archive and ratio if that is meant"
+                "bomb",
+                "its members unpack to too much: this looks like a decompression bomb; raise "
+                "archive and ratio if that is meant",
             )
 
 

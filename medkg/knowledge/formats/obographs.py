@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from medkg.files.reading import opened
 from medkg.knowledge.formats.iri import curie_of
 from medkg.knowledge.formats.json_items import json_items
 from medkg.knowledge.formats.rows import Asked, Reading, Row
-from medkg.knowledge.opening import open_content
 from medkg.ontology import Scope, Synonym, Term
 
 __all__ = ["read_obographs"]
@@ -49,7 +49,7 @@ def read_obographs(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
 
 
 def _entries(path: Path, asked: Asked) -> Iterator[tuple[int, str, Any]]:
-    with open_content(path, asked.limits) as content:
+    with opened(path, asked.limits) as content:
         yield from json_items(content, path, inside="graphs")
 
 

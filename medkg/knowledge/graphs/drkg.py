@@ -7,10 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from medkg.files.reading import numbered_lines
 from medkg.knowledge.graphs.hetionet import HETIONET, hetio_concept
 from medkg.knowledge.graphs.rows import Concept, Meaning, Row, bad_line, concept, found_file
 from medkg.knowledge.hpo import KnowledgeReport
-from medkg.knowledge.opening import lines
 
 __all__ = ["DRKG", "read_drkg"]
 
@@ -66,7 +66,7 @@ def read_drkg(path: Path, *, report: KnowledgeReport) -> Iterator[Row]:
         MissingDataError: no such file.
     """
     file = found_file(path, "drkg*.tsv*")
-    for number, line in lines(file):
+    for number, line in numbered_lines(file):
         cells = line.split("\t")
         parts = cells[1].split("::") if len(cells) == 3 else []
         if len(parts) < 2:

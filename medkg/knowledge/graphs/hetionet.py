@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from medkg.errors import FormatError
+from medkg.files.reading import numbered_lines
 from medkg.knowledge.graphs.rows import Concept, Meaning, Row, bad_line, concept, found_file
 from medkg.knowledge.hpo import KnowledgeReport
-from medkg.knowledge.opening import lines
 
 __all__ = ["HETIONET", "hetio_concept", "read_hetionet"]
 
@@ -41,7 +41,7 @@ def read_hetionet(path: Path, *, report: KnowledgeReport) -> Iterator[Row]:
     """
     edges = found_file(path, "*edges*.sif*")
     names = _names(edges.parent)
-    for number, line in lines(edges):
+    for number, line in numbered_lines(edges):
         cells = line.split("\t")
         if number == 1:
             if cells[:3] != ["source", "metaedge", "target"]:
@@ -89,5 +89,5 @@ def hetio_concept(text: str, name: str = "") -> Concept | None:
 
 def _names(folder: Path) -> dict[str, str]:
     found = sorted(file for file in folder.glob("*nodes*.tsv*") if file.is_file())
-    rows = (line.split("\t") for file in found[:1] for _, line in lines(file))
+    rows = (line.split("\t") for file in found[:1] for _, line in numbered_lines(file))
     return {cells[0]: cells[1] for cells in rows if len(cells) > 1}
