@@ -20,7 +20,7 @@ import contextlib
 import io
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -116,7 +116,7 @@ def safe_name(name: str) -> str:
     return shown if len(shown) <= _NAME else f"{shown[:half]}...{shown[-half:]}"
 
 
-def content(file: Input, limits: Limits = LIMITS) -> Iterator[bytes]:
+def content(file: Input, limits: Limits = LIMITS) -> Generator[bytes]:
     """Chunks of at most 64 KiB of the file's content, unpacked by what its first bytes say.
 
     What stands before a break is yielded first.
