@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from medkg.errors import FormatError
 from medkg.files.reading import numbered_lines
-from medkg.knowledge.graphs.rows import Concept, Meaning, Row, bad_line, concept, found_file
+from medkg.knowledge.graphs.rows import Concept, Row, bad_line, concept, found_file, meanings
 from medkg.knowledge.hpo import KnowledgeReport
 
 __all__ = ["HETIONET", "hetio_concept", "read_hetionet"]
 
 _REFERENCE: Final = "doi:10.7554/eLife.26726"
-#: Metaedge -> meaning. The others (expression, anatomy, pathways, resemblance) say nothing that
-#: a predicate of medkg says, and are counted.
-HETIONET: Final[Mapping[str, Meaning]] = {
-    "CtD": Meaning("treats"),
-    "CpD": Meaning("treats", qualifiers={"effect": "symptomatic"}),
-    "CcSE": Meaning("causes"),
-    "CbG": Meaning("targets"),
-    "DaG": Meaning("associated_with", turned=True),
-    "DpS": Meaning("has_phenotype"),
-}
+#: Metaedge -> meaning.
+HETIONET: Final = meanings("hetionet")
 _KINDS: Final = {
     "Compound": ("drug", "DRUGBANK"),
     "Disease": ("disease", ""),
