@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
 import sys
 import time
@@ -16,6 +15,7 @@ from typing import Any
 
 import medkg
 from medkg.files.folders import ontologies_dir
+from medkg.files.writing import replaced
 from medkg.knowledge import installed, own
 from medkg.types import to_json
 
@@ -47,10 +47,8 @@ class Run:
             "versions": _versions(),
             "ontologies": _releases(),
         }
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f".{path.name}.{os.getpid()}")
-        partial.write_text(json.dumps(record, indent=2, ensure_ascii=False), encoding="utf-8")
-        partial.replace(path)
+        with replaced(path) as part:
+            part.write_text(json.dumps(record, indent=2, ensure_ascii=False), encoding="utf-8")
 
 
 @contextmanager

@@ -13,11 +13,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import IO, BinaryIO, Final, Literal, cast
+from functools import partial
+from typing import IO, BinaryIO, Final, Literal, Self, cast
 
 from medkg.files.compression import CHUNK, BrokenInputError
 from medkg.files.opening import Input, Limits, content, safe_name, seekable
-from medkg.files.tape import TapeMember, tape_members
 
 __all__ = ["archive_kind", "members"]
 
@@ -27,7 +27,8 @@ _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _READABLE: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # zipfile holds the whole directory of an archive; this much is about half a million members.
 _DIRECTORY: Final = 64 << 20
-_RATIO_ASKED: Final = 64 << 20
+# A tar's header with all that describes its member, and the block before it.
+_LONGEST_HEADER: Final = 1 << 20
 # What zipfile raises of damaged archives (CPython's own fuzzing lists these).
 _DAMAGE: Final = (
     zipfile.BadZipFile,
@@ -80,13 +81,96 @@ def _named(file: Input, name: str) -> str:
 
 def _tar(file: Input, limits: Limits) -> Iterator[Input]:
     # The archive's own content is capped by the sum; the cap on a file is for each member.
-    whole = content(file, replace(limits, file=limits.archive))
-    for member in tape_members(whole):
+    with contextlib.closing(content(file, replace(limits, file=limits.archive))) as chunks:
+        tape = _Tape(chunks)
+        with (
+            _tar_damage(tape),
+            tarfile.open(fileobj=cast("IO[bytes]", tape), mode="r|", tarinfo=_Header) as archive,
+        ):
+            stream = cast("IO[bytes]", archive.fileobj)
+            while (info := archive.next()) is not None:
+                tape.left = None
+                # Before 1988 a folder was a file whose name ends in a slash.
+                if info.isreg() and not info.issparse() and not info.name.endswith("/"):
+                    member = _TarMember(info.size, stream, tape)
+                    yield Input(_named(file, info.name), partial(_same, member))
+                stream.seek(archive.offset)
+                tape.left = _LONGEST_HEADER
+                # The library would keep all that it has passed.
+                archive.members = []  # type: ignore[attr-defined]
+                archive.pax_headers = {}
 
-        def opened(member: TapeMember = member) -> TapeMember:
-            return member
 
-        yield Input(_named(file, member.name), opened)
+def _same(member: _TarMember) -> _TarMember:
+    return member
+
+
+class _Tape:
+    """Chunks as a file for tarfile: a break is its end, and headers cannot be of any size."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._rest = b""
+        self.failure: BrokenInputError | None = None
+        # How much more may be read; None: any amount. The library reads the first header at once.
+        self.left: int | None = _LONGEST_HEADER
+
+    def read(self, size: int) -> bytes:
+        """At least a byte and at most ``size``; none at the end."""
+        if not self._rest and self.failure is None:
+            try:
+                self._rest = next(self._chunks, b"")
+            except BrokenInputError as error:
+                self.failure = error  # what came before it is read first
+        if self.left is not None:
+            if self.left < 0:
+                raise tarfile.ReadError(f"a header of more than {_LONGEST_HEADER:,} bytes")
+            self.left -= size
+        piece, self._rest = self._rest[:size], self._rest[size:]
+        return piece
+
+
+class _Header(tarfile.TarInfo):
+    """A header that is damaged or cut is an error; the library takes it for the archive's end."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        try:
+            return super().frombuf(buf, encoding, errors)
+        except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
+            raise
+        except tarfile.HeaderError as error:
+            raise tarfile.ReadError(f"header: {error}") from error
+
+
+class _TarMember:
+    """A regular file in a tar, a stream that ends with it."""
+
+    def __init__(self, size: int, stream: IO[bytes], tape: _Tape) -> None:
+        self._left, self._stream, self._tape = size, stream, tape
+
+    def read(self, size: int = -1, /) -> bytes:
+        with _tar_damage(self._tape):
+            piece = self._stream.read(min(self._left, CHUNK if size < 0 else size))
+            if self._left and size and not piece:
+                raise tarfile.ReadError("it ends early")
+        self._left -= len(piece)
+        return piece
+
+    def close(self) -> None:
+        """Nothing: the archive goes on."""
+
+
+@contextlib.contextmanager
+def _tar_damage(tape: _Tape) -> Iterator[None]:
+    try:
+        yield
+    except BrokenInputError:
+        raise
+    except (tarfile.TarError, *_DAMAGE) as error:
+        raise tape.failure or BrokenInputError(
+            "broken-archive", f"damaged or cut tar ({error}); fetch it again"
+        ) from error
 
 
 def _zip(file: Input, limits: Limits) -> Iterator[Input]:
@@ -95,7 +179,7 @@ def _zip(file: Input, limits: Limits) -> Iterator[Input]:
         size = opened.seek(0, 2)
         with _damage():
             archive = held.enter_context(zipfile.ZipFile(cast("BinaryIO", _Sized(opened))))
-        budget = _Budget(min(limits.archive, max(_RATIO_ASKED, limits.ratio * size)))
+        budget = _Budget(min(limits.archive, limits.content_of(size)))
         for info in archive.infolist():
             if not info.is_dir() and not _is_link(info):
                 yield Input(_named(file, info.filename), _ZipOpener(archive, info, budget))
@@ -129,7 +213,9 @@ class _Budget:
     def check(self) -> None:
         if self.left < 0:
             raise BrokenInputError(
-                "bomb", "its members unpack to too much; raise archive and ratio if that is meant"
+                "bomb",
+                "its members unpack to too much: this looks like a decompression bomb; raise "
+                "archive and ratio if that is meant",
             )
 
 

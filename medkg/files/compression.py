@@ -6,15 +6,53 @@ import bz2
 import lzma
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from medkg.errors import FormatError
 
-__all__ = ["CHUNK", "Begun", "BrokenInputError", "Stream", "decompressed", "is_packed"]
+__all__ = [
+    "CHUNK",
+    "LIMITS",
+    "Begun",
+    "BrokenInputError",
+    "Limits",
+    "Stream",
+    "decompressed",
+    "is_packed",
+]
 
 CHUNK: Final = 1 << 16
-# The ratio is asked only of what is large: a few repeated lines compress a thousand times.
-_RATIO_ASKED: Final = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Caps on what one file may make of itself, in bytes after decompression.
+
+    A PubMed baseline file is about 200 MB, a record with thousands of authors a few MB. A tree
+    takes up to 30 times the memory of its XML. ``ratio`` is content to compressed bytes, asked
+    once there are ``spared`` bytes of content: text and XML compress 3 to 20 times, seldom 100
+    times, a few repeated lines a thousand times. ``archive`` caps the sum over an archive's
+    members, ``members`` their number.
+
+    >>> Limits(file=1_000_000).record
+    16777216
+    """
+
+    file: int = 8 << 30
+    record: int = 16 << 20
+    prolog: int = 1 << 20
+    ratio: int = 200
+    spared: int = 64 << 20
+    archive: int = 1 << 40
+    members: int = 10_000_000
+
+    def content_of(self, read: int) -> int:
+        """Bytes that ``read`` compressed bytes may unpack to."""
+        return max(self.spared, self.ratio * read)
+
+
+LIMITS: Final = Limits()
 
 
 class Stream(Protocol):
@@ -112,36 +150,33 @@ def is_packed(head: bytes) -> bool:
     return head.startswith((*_MAGIC, _ZSTANDARD))
 
 
-def decompressed(
-    stream: Stream, *, max_bytes: int, max_ratio: int | None = None
-) -> Iterator[bytes]:
+def decompressed(stream: Stream, limits: Limits = LIMITS) -> Iterator[bytes]:
     """Chunks of at most 64 KiB of the stream's content; what stands before a break is yielded.
 
     Raises:
-        BrokenInputError: the compressed data is cut or damaged, there are more than
-            ``max_bytes`` bytes of content, or more than 64 MiB of it and ``max_ratio`` times
-            what was read.
+        BrokenInputError: the compressed data is cut or damaged, or there is more content than
+            ``limits`` allow.
         OSError: the stream cannot be read.
 
     >>> import gzip, io
     >>> stream = io.BytesIO(gzip.compress(b"one ") + gzip.compress(b"two"))
-    >>> b"".join(decompressed(stream, max_bytes=100))
+    >>> b"".join(decompressed(stream))
     b'one two'
     """
     counted = _Counted(stream)
     total = 0
     for chunk in _chunks(counted):
         total += len(chunk)
-        if total > max_bytes:
+        if total > limits.file:
             raise BrokenInputError(
                 "too-large",
-                f"more than {max_bytes:,} bytes of content; raise the limit if that is meant",
+                f"more than {limits.file:,} bytes of content; raise the limit if that is meant",
             )
-        if max_ratio is not None and total > max(_RATIO_ASKED, max_ratio * counted.count):
+        if total > limits.content_of(counted.count):
             raise BrokenInputError(
                 "bomb",
-                f"{counted.count:,} bytes unpack to more than {max_ratio} times as many; "
-                "raise the ratio if that is meant",
+                f"unpacks to more than {limits.ratio} times its size: this looks like a "
+                "decompression bomb; raise the ratio if that is meant",
             )
         yield chunk
 
@@ -189,7 +224,7 @@ def _members(
             chunk = member.decompress(raw, CHUNK)
         except (zlib.error, lzma.LZMAError, OSError, EOFError) as error:
             raise BrokenInputError(
-                "broken-compression", f"damaged {name} data ({error}); fetch the file again"
+                "broken-compression", f"broken or cut-off {name} ({error}); fetch the file again"
             ) from error
         if chunk:
             yield chunk
@@ -210,7 +245,7 @@ def _members(
                     continue  # zlib may still hold output
                 raise BrokenInputError(
                     "broken-compression",
-                    f"the {name} data ends early; the file was cut, fetch it again",
+                    f"broken or cut-off {name} (it ends early); fetch the file again",
                 )
             raw = more
 
@@ -229,7 +264,7 @@ def _zstandard(raw: bytes, stream: Stream) -> Iterator[bytes]:
                 chunk: bytes = unpacked.read(1 << 12)
             except OSError as error:
                 raise BrokenInputError(
-                    "broken-compression", f"damaged or cut zstd data ({error}); fetch it again"
+                    "broken-compression", f"broken or cut-off zstd ({error}); fetch the file again"
                 ) from error
             if not chunk:
                 return

@@ -6,22 +6,22 @@ import contextlib
 import email.utils
 import errno
 import hashlib
-import http.client
 import json
 import re
+import ssl
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from email.message import Message
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, Final, Literal
+from typing import IO, TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit
 
 from medkg.errors import MissingDataError
 from medkg.files.folders import cache_dir
+
+if TYPE_CHECKING:
+    import httpx
 
 __all__ = ["Download", "DownloadError", "Manners", "checksum", "fetch"]
 
@@ -29,8 +29,8 @@ _CHUNK: Final = 1 << 16
 # RFC 9110: worth asking again.
 _PASSING: Final = (408, 425, 429, 500, 502, 503, 504)
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
-# Failures of the disk, not of the connection.
-_DISK: Final = (*_FULL, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.EFBIG)
+_REDIRECTS: Final = 8
+_Sum = Literal["sha256", "md5"]
 _UNSAFE: Final = re.compile(r"[^\w.\-]+")
 
 
@@ -132,12 +132,20 @@ def fetch(
     home.mkdir(parents=True, exist_ok=True)
     name = _UNSAFE.sub("_", urlsplit(url).path.rpartition("/")[2])[-80:] or "file"
     place = _Place(home / f"{hashlib.sha256(url.encode()).hexdigest()[:16]}-{name}")
+    from filelock import FileLock
+
+    # Who comes second waits, and then finds the file unchanged.
+    with FileLock(place.path.with_name(f".{place.path.name}.lock")):
+        return _fetched(url, place, ways, secret, {"sha256": sha256.lower(), "md5": md5.lower()})
+
+
+def _fetched(
+    url: str, place: _Place, ways: Manners, secret: str, sums: Mapping[_Sum, str]
+) -> Download:
     for attempt in range(1, ways.tries + 1):
         try:
             got = _attempt(url, place, ways, secret)
-            _check(url, place, "sha256", sha256, got.sha256)
-            if md5:
-                _check(url, place, "md5", md5, checksum(got.path, "md5"))
+            _check(url, place, sums)
             return got
         except _PassingError as error:
             if attempt == ways.tries:
@@ -151,21 +159,23 @@ def fetch(
                 raise
             place.forget()
             raise DownloadError(
-                f"{home}: the disk is full; make room, or set MEDKG_CACHE to another disk"
+                f"{place.path.parent}: the disk is full; make room, or set MEDKG_CACHE to "
+                "another disk"
             ) from error
     raise DownloadError(f"{url}: not asked; tries must be at least 1")
 
 
-def _check(url: str, place: _Place, kind: str, expected: str, came: str) -> None:
-    if expected and came != expected.lower():
-        place.forget()
-        raise DownloadError(
-            f"{url}: checksum differs: {kind} {expected} expected, {came} came; ask its makers, "
-            "or leave the checksum out"
-        )
+def _check(url: str, place: _Place, sums: Mapping[_Sum, str]) -> None:
+    for kind, expected in sums.items():
+        if expected and (came := checksum(place.path, kind)) != expected:
+            place.forget()
+            raise DownloadError(
+                f"{url}: checksum differs: {kind} {expected} expected, {came} came; ask its "
+                "makers, or leave the checksum out"
+            )
 
 
-def checksum(path: Path, kind: Literal["sha256", "md5"] = "sha256") -> str:
+def checksum(path: Path, kind: _Sum = "sha256") -> str:
     """Hex digest of a file's bytes; md5 guards against damage alone, as NLM uses it."""
     made = partial(hashlib.new, kind, usedforsecurity=False)
     with path.open("rb") as handle:
@@ -173,6 +183,8 @@ def checksum(path: Path, kind: Literal["sha256", "md5"] = "sha256") -> str:
 
 
 def _attempt(url: str, place: _Place, ways: Manners, secret: str) -> Download:
+    import httpx
+
     note = _noted(place, url)
     whole = bool(note.sha256) and place.path.is_file() and checksum(place.path) == note.sha256
     headers = {"User-Agent": "medkg", "Accept-Encoding": "identity"}
@@ -183,88 +195,111 @@ def _attempt(url: str, place: _Place, ways: Manners, secret: str) -> Download:
         headers["If-Modified-Since"] = note.modified
     elif begun and note.validator():
         headers |= {"Range": f"bytes={begun}-", "If-Range": note.validator()}
-    request = urllib.request.Request(url + secret, headers=headers)  # noqa: S310 - fetch() checked it
     try:
-        with _opener().open(request, timeout=ways.timeout) as answer:
+        with (
+            httpx.Client(
+                # The system's certificates: a hospital's proxy has its own.
+                verify=ssl.create_default_context(),
+                timeout=ways.timeout,
+                # One file a client: a kept connection would only be found closed by the server.
+                limits=httpx.Limits(max_keepalive_connections=0),
+                max_redirects=_REDIRECTS,
+                follow_redirects=True,
+                event_hooks={"response": [_check_redirect]},
+            ) as client,
+            client.stream("GET", url + secret, headers=headers) as answer,
+        ):
+            if answer.status_code == 304 and whole:
+                return Download(place.path, note.sha256, _day(note.modified), fresh=False)
+            if not answer.is_success:
+                raise _refusal(url, place, answer)
             _receive(answer, place, note, ways)
-    except urllib.error.HTTPError as error:
-        error.close()
-        if error.code == 304 and whole:
-            return Download(place.path, note.sha256, _day(note.modified), fresh=False)
-        raise _refusal(url, place, error) from error
-    except DownloadError:
-        raise
-    except (http.client.HTTPException, OSError) as error:
-        reason = getattr(error, "reason", error)
-        if isinstance(reason, OSError) and reason.errno in _DISK:
-            raise
-        raise _PassingError(f"the connection failed ({reason})") from error
+    except httpx.TooManyRedirects as error:
+        raise DownloadError(f"{url}: redirects more than {_REDIRECTS} times, refused") from error
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+        raise DownloadError(f"{url}: no address that can be asked ({error})") from error
+    except httpx.TransportError as error:
+        raise _PassingError(f"the connection failed ({error or type(error).__name__})") from error
     note.sha256 = checksum(place.part)
     place.part.replace(place.path)
     place.note.write_text(json.dumps(asdict(note)), encoding="utf-8")
     return Download(place.path, note.sha256, _day(note.modified), fresh=True)
 
 
-def _refusal(url: str, place: _Place, error: urllib.error.HTTPError) -> Exception:
-    if error.code == 416:
+def _check_redirect(answer: httpx.Response) -> None:
+    """Only http(s) is followed, and not from https to http."""
+    if not answer.has_redirect_location:
+        return
+    target = answer.url.join(answer.headers["Location"])
+    if target.scheme not in ("http", "https") or (answer.url.scheme, target.scheme) == (
+        "https",
+        "http",
+    ):
+        # Without what follows "?": it may hold a key.
+        here, there = (str(url).partition("?")[0][:200] for url in (answer.url, target))
+        raise DownloadError(f"{here}: redirects to {there}, refused")
+
+
+def _refusal(url: str, place: _Place, answer: httpx.Response) -> Exception:
+    said = f"the server said {answer.status_code} {answer.reason_phrase}"
+    if answer.status_code == 416:
         # The part is longer than the file has become.
         place.part.unlink(missing_ok=True)
         return _PassingError("the file changed meanwhile", 0.0)
-    if error.code in _PASSING:
-        after = str(error.headers.get("Retry-After", ""))
-        wait = float(after) if after.isdecimal() else None
-        return _PassingError(f"the server said {error.code} {error.reason}", wait)
+    if answer.status_code in _PASSING:
+        after = answer.headers.get("Retry-After", "")
+        return _PassingError(said, float(after) if after.isdecimal() else None)
     return DownloadError(
-        f"{url}: the server said {error.code} {' '.join(str(error.reason).split())}; check the "
-        "address, or fetch the file yourself and name its path"
+        f"{url}: {said}; check the address, or fetch the file yourself and name its path"
     )
 
 
-def _receive(answer: Any, place: _Place, note: _Note, ways: Manners) -> None:
-    headers: Message = answer.headers
-    resumed = answer.status == 206
+def _receive(answer: httpx.Response, place: _Place, note: _Note, ways: Manners) -> None:
+    headers = answer.headers
+    resumed = answer.status_code == 206
     begun = place.part.stat().st_size if resumed else 0
-    wrong_range = not str(headers.get("Content-Range", "")).startswith(f"bytes {begun}-")
-    if resumed and (wrong_range or str(headers.get("ETag", note.etag)) != note.etag):
+    wrong_range = not headers.get("Content-Range", "").startswith(f"bytes {begun}-")
+    if resumed and (wrong_range or headers.get("ETag", note.etag) != note.etag):
         place.part.unlink(missing_ok=True)
         raise _PassingError("the server sent another part than asked for", 0.0)
-    length = str(headers.get("Content-Length", ""))
+    length = headers.get("Content-Length", "")
     total = begun + int(length) if length.isdecimal() else None
     if total is not None and total > ways.largest:
         raise _too_large(note.url, ways)
     if not resumed:
-        note.etag = str(headers.get("ETag", ""))
-        note.modified = str(headers.get("Last-Modified", ""))
+        note.etag = headers.get("ETag", "")
+        note.modified = headers.get("Last-Modified", "")
         note.sha256 = ""
         # Before the first byte, so that a part without a note of its own is never resumed.
         place.part.unlink(missing_ok=True)
         place.note.write_text(json.dumps(asdict(note)), encoding="utf-8")
     with place.part.open("ab") as part:
-        received = _copy(answer, part, begun, total, note.url, ways)
-    if total is not None and received < total:
-        raise _PassingError(f"the connection was dropped after {received:,} of {total:,} bytes")
-    if received != place.part.stat().st_size:
-        place.part.unlink()
-        raise _PassingError("another process is fetching the same file")
+        _copy(answer, part, begun, total, note.url, ways)
 
 
 def _copy(
-    answer: Any, part: IO[bytes], begun: int, total: int | None, url: str, ways: Manners
-) -> int:
+    answer: httpx.Response, part: IO[bytes], begun: int, total: int | None, url: str, ways: Manners
+) -> None:
+    import httpx
+
     received, mark, since = begun, begun, time.monotonic()
-    while chunk := answer.read1(_CHUNK):
-        part.write(chunk)
-        received += len(chunk)
-        if received > ways.largest:
-            raise _too_large(url, ways)
-        if ways.progress is not None:
-            ways.progress(received, total)
-        now = time.monotonic()
-        if now - since > ways.timeout:
-            if received - mark < ways.least and received != total:
-                raise _PassingError(f"too slow: {received - mark} bytes in {ways.timeout:g} s")
-            mark, since = received, now
-    return received
+    try:
+        for chunk in answer.iter_raw():
+            part.write(chunk)
+            received += len(chunk)
+            if received > ways.largest:
+                raise _too_large(url, ways)
+            if ways.progress is not None:
+                ways.progress(received, total)
+            now = time.monotonic()
+            if now - since > ways.timeout:
+                if received - mark < ways.least and received != total:
+                    raise _PassingError(f"too slow: {received - mark} bytes in {ways.timeout:g} s")
+                mark, since = received, now
+    except httpx.RemoteProtocolError as error:
+        raise _PassingError(
+            f"the connection was dropped after {received:,} of {total or 0:,} bytes"
+        ) from error
 
 
 def _too_large(url: str, ways: Manners) -> DownloadError:
@@ -283,42 +318,3 @@ def _day(modified: str) -> str:
     with contextlib.suppress(TypeError, ValueError):
         return email.utils.parsedate_to_datetime(modified).date().isoformat()
     return ""
-
-
-class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Follows to http(s) only, and not from https to http."""
-
-    max_redirections = 8
-
-    def redirect_request(
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: Mapping[str, str],  # type: ignore[override]
-        newurl: str,
-    ) -> urllib.request.Request | None:
-        scheme = urlsplit(newurl).scheme
-        if scheme not in ("http", "https") or (req.type == "https" and scheme == "http"):
-            # Without what follows "?": it may hold a key.
-            here, there = (url.partition("?")[0][:200] for url in (req.full_url, newurl))
-            raise DownloadError(f"{here}: redirects to {there}, refused")
-        # urllib would read the answer's body to its end, however long that is.
-        fp.close()
-        return super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]
-
-
-def _opener() -> urllib.request.OpenerDirector:
-    # Not build_opener: that would also open file:, ftp: and data:.
-    opener = urllib.request.OpenerDirector()
-    for handler in (
-        urllib.request.ProxyHandler(),
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(),
-        urllib.request.HTTPDefaultErrorHandler(),
-        _Redirects(),
-        urllib.request.HTTPErrorProcessor(),
-    ):
-        opener.add_handler(handler)
-    return opener

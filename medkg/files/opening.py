@@ -20,7 +20,7 @@ import contextlib
 import io
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -29,8 +29,10 @@ from typing import BinaryIO, Final, TypeGuard
 from medkg.errors import MissingDataError
 from medkg.files.compression import (
     CHUNK,
+    LIMITS,
     Begun,
     BrokenInputError,
+    Limits,
     Stream,
     decompressed,
     is_packed,
@@ -47,6 +49,7 @@ __all__ = [
     "peeked",
     "safe_name",
     "seekable",
+    "split_lines",
 ]
 
 _MEMORY: Final = 8 << 20  # more than this of a file that must be seekable goes to disk
@@ -55,30 +58,6 @@ _NAME: Final = 300
 _UNSAFE: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Caps on what one file may make of itself, in bytes after decompression.
-
-    A PubMed baseline file is about 200 MB, a record with thousands of authors a few MB. A tree
-    takes up to 30 times the memory of its XML. ``ratio`` is content to compressed bytes, asked
-    once there are 64 MiB of content: text and XML compress 3 to 20 times, seldom 100 times.
-    ``archive`` caps the sum over an archive's members, ``members`` their number.
-
-    >>> Limits(file=1_000_000).record
-    16777216
-    """
-
-    file: int = 8 << 30
-    record: int = 16 << 20
-    prolog: int = 1 << 20
-    ratio: int = 200
-    archive: int = 1 << 40
-    members: int = 10_000_000
-
-
-LIMITS: Final = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +116,7 @@ def safe_name(name: str) -> str:
     return shown if len(shown) <= _NAME else f"{shown[:half]}...{shown[-half:]}"
 
 
-def content(file: Input, limits: Limits = LIMITS) -> Iterator[bytes]:
+def content(file: Input, limits: Limits = LIMITS) -> Generator[bytes]:
     """Chunks of at most 64 KiB of the file's content, unpacked by what its first bytes say.
 
     What stands before a break is yielded first.
@@ -147,7 +126,7 @@ def content(file: Input, limits: Limits = LIMITS) -> Iterator[bytes]:
         OSError: the file cannot be opened or read.
     """
     with contextlib.closing(file.open()) as stream:
-        yield from decompressed(stream, max_bytes=limits.file, max_ratio=limits.ratio)
+        yield from decompressed(stream, limits)
 
 
 @contextlib.contextmanager
@@ -168,7 +147,7 @@ def peeked(file: Input, limits: Limits = LIMITS) -> Iterator[tuple[bytes, Input]
     with contextlib.closing(recorder):
         head = b""
         with contextlib.suppress(BrokenInputError, OSError):
-            for chunk in decompressed(recorder, max_bytes=limits.file, max_ratio=limits.ratio):
+            for chunk in decompressed(recorder, limits):
                 head += chunk
                 if len(head) >= CHUNK:
                     break
@@ -219,9 +198,21 @@ def lines(file: Input, limits: Limits = LIMITS) -> Iterator[bytes]:
     >>> list(lines(Input("a.txt", lambda: io.BytesIO(b"one\\r\\n\\ntwo"))))
     [b'one', b'', b'two']
     """
+    return split_lines(_utf8(content(file, limits)), limits.record)
+
+
+def split_lines(chunks: Iterator[bytes], longest: int) -> Iterator[bytes]:
+    """Lines of chunks of bytes, without their ends (LF or CR LF).
+
+    Raises:
+        BrokenInputError: a line of more than ``longest`` bytes, or so.
+
+    >>> list(split_lines(iter([b"on", b"e\\r\\n\\ntwo"]), 99))
+    [b'one', b'', b'two']
+    """
     pending: list[bytes] = []
     size = 0
-    for chunk in _utf8(content(file, limits)):
+    for chunk in chunks:
         first, *others = chunk.split(b"\n")
         pending.append(first)
         size += len(first)
@@ -230,8 +221,8 @@ def lines(file: Input, limits: Limits = LIMITS) -> Iterator[bytes]:
             for line in others[:-1]:
                 yield line.removesuffix(b"\r")
             pending, size = [others[-1]], len(others[-1])
-        if size > limits.record:
-            message = f"no line ends within {limits.record:,} bytes"
+        if size > longest:
+            message = f"no line ends within {longest:,} bytes"
             raise BrokenInputError("record-too-large", message)
     if last := b"".join(pending):
         yield last.removesuffix(b"\r")
@@ -276,7 +267,7 @@ def seekable(file: Input, limits: Limits = LIMITS) -> Iterator[BinaryIO]:
             yield stream
             return
         with tempfile.SpooledTemporaryFile(max_size=_MEMORY) as spool:
-            for chunk in decompressed(stream, max_bytes=limits.file, max_ratio=limits.ratio):
+            for chunk in decompressed(stream, limits):
                 spool.write(chunk)
             spool.seek(0)
             yield spool  # type: ignore[misc]  # a BinaryIO in all that is asked of it

@@ -1,70 +1,63 @@
-"""Files of exchange formats: packed where the name says so, and written whole or not at all."""
+"""Files written whole or not at all: a kill on the way leaves what was there before."""
 
 from __future__ import annotations
 
 import gzip
 import os
-import zlib
+import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from medkg.errors import FormatError
-
-__all__ = ["opened", "text_lines", "write_pieces"]
+__all__ = ["part_file", "replaced", "write_pieces"]
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[IO[bytes]]:
-    """The bytes of a file, unpacked as they are read where its name ends in ``.gz``.
+def part_file(folder: Path, name: str = "") -> Iterator[Path]:
+    """A path in the folder that nobody else writes to; gone after the block, if not moved.
 
-    Raises:
-        FormatError: a packed file that is damaged or cut off.
+    It begins with a dot and ends in ``.part``.
     """
+    folder.mkdir(parents=True, exist_ok=True)
+    # Not mkstemp: the file would be the user's alone, whatever the umask.
+    part = folder / f".{name[:100]}.{os.getpid()}-{secrets.token_hex(4)}.part"
     try:
-        if path.suffix == ".gz":
-            with gzip.open(path, "rb") as packed:
-                yield packed  # type: ignore[misc]
-        else:
-            with path.open("rb") as plain:
-                yield plain
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise FormatError(f"{path}: damaged or cut off: {error}") from error
+        yield part
+    finally:
+        part.unlink(missing_ok=True)
 
 
-def text_lines(path: Path) -> Iterator[str]:
-    """Lines of a UTF-8 file, without their ends; only a line feed ends one.
+@contextmanager
+def replaced(path: Path, *, synced: bool = False) -> Iterator[Path]:
+    """A path to write to; when the block ends well, the file there takes the place of ``path``.
 
-    Raises:
-        FormatError: not UTF-8; names file and line.
+    ``synced``: it is on the disk before it does, and so survives a loss of power.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with replaced(Path(folder) / "a.txt") as part:
+    ...         _ = part.write_text("whole")
+    ...     [path.name for path in Path(folder).iterdir()]
+    ['a.txt']
     """
-    with opened(path) as source:
-        for number, line in enumerate(source, start=1):
-            try:
-                yield line.decode("utf-8").rstrip("\n")
-            except UnicodeDecodeError as error:
-                raise FormatError(f"{path}, line {number}: not UTF-8: {error}") from error
+    with part_file(path.parent, path.name) as part:
+        yield part
+        if synced:
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())
+        part.replace(path)
 
 
 def write_pieces(path: Path, pieces: Iterable[str]) -> None:
-    """Write the pieces of a text, packed where the name ends in ``.gz``.
-
-    A kill on the way leaves what was there before.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with partial.open("wb") as plain:
-            if path.suffix == ".gz":
-                # Without name and time, equal content is an equal file.
-                with gzip.GzipFile("", "wb", compresslevel=6, fileobj=plain, mtime=0) as packed:
-                    _write(packed, pieces)
-            else:
-                _write(plain, pieces)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    """Write the pieces of a text as UTF-8, packed where the name ends in ``.gz``; whole or not."""
+    with replaced(path) as part, part.open("wb") as plain:
+        if path.suffix == ".gz":
+            # Without name and time, equal content is an equal file.
+            with gzip.GzipFile("", "wb", compresslevel=6, fileobj=plain, mtime=0) as packed:
+                _write(packed, pieces)
+        else:
+            _write(plain, pieces)
 
 
 def _write(handle: IO[bytes] | gzip.GzipFile, pieces: Iterable[str]) -> None:

@@ -6,14 +6,15 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from medkg.errors import FormatError, MissingDataError
 from medkg.files.folders import hpo_dir
+from medkg.files.reading import opened
 from medkg.knowledge.installed import load
-from medkg.knowledge.opening import open_content
 from medkg.knowledge.tables import checksum
 from medkg.ontology import Ontology
 from medkg.types import Assertion, Evidence, Node, Polarity, Problem, content_id
@@ -196,8 +197,13 @@ def _file(folder: Path, name: str) -> Path:
     raise MissingDataError(f"no file at {folder / name}")
 
 
-def _text(path: Path) -> io.TextIOWrapper:
-    return io.TextIOWrapper(open_content(path), "utf-8", errors="replace", newline="\n")
+@contextmanager
+def _text(path: Path) -> Iterator[io.TextIOWrapper]:
+    with (
+        opened(path) as content,
+        io.TextIOWrapper(content, "utf-8", errors="replace", newline="\n") as text,
+    ):
+        yield text
 
 
 def _node(curie: str, ontology: Ontology, name: str) -> Node:

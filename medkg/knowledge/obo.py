@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from medkg.errors import FormatError
-from medkg.knowledge.opening import lines
+from medkg.files.reading import numbered_lines
 from medkg.ontology import Scope, Synonym, Term, normalise_curie
 
 __all__ = ["Obo", "obo_terms", "read_obo", "stands_in"]
@@ -61,7 +61,7 @@ def read_obo(path: str | Path, *, kind: str = "other") -> Obo:
     header: dict[str, str] = {}
     terms: list[Term] = []
     own: set[str] = set()
-    for _, term in obo_terms(path, lines(path), kind=kind, header=header):
+    for _, term in obo_terms(path, numbered_lines(path), kind=kind, header=header):
         # A stanza of its own tells more than an alt_id, and those come last.
         if not (stands_in(term) and term.curie in own):
             terms.append(term)

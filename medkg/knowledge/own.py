@@ -14,7 +14,6 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,6 +25,7 @@ from typing import Any, Final
 import pyarrow.parquet as pq
 
 from medkg.errors import FormatError, MissingDataError, StoreError
+from medkg.files.writing import part_file, replaced
 from medkg.knowledge.hierarchy import Hierarchy, check_hierarchy
 from medkg.knowledge.tables import TERM_SCHEMA, TableInfo, checksum, manifest, term_table
 from medkg.ontology import Term, collector_paused
@@ -156,28 +156,21 @@ def install(
         FormatError: from reading the terms.
     """
     folder = home() / check_name(name)
-    part: Path | None = None
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _sweep(folder)
-        handle, made = tempfile.mkstemp(dir=folder, suffix=".part")
-        os.close(handle)
-        part = Path(made)
-        counts = _write(terms, part)
-        if accept is not None:
-            accept(counts)
-        oddities = check_hierarchy(part)
-        digest = checksum(part)
-        row = {"id": name, **facts(), "sha256": digest, "counts": counts}
-        info = TableInfo(file=f"{digest[:32]}.parquet", **row)  # type: ignore[arg-type]
-        _switch(folder, part, info)
+        with part_file(folder) as part:
+            _sweep(folder)
+            counts = _write(terms, part)
+            if accept is not None:
+                accept(counts)
+            oddities = check_hierarchy(part)
+            digest = checksum(part)
+            row = {"id": name, **facts(), "sha256": digest, "counts": counts}
+            info = TableInfo(file=f"{digest[:32]}.parquet", **row)  # type: ignore[arg-type]
+            _switch(folder, part, info)
     except OSError as error:
         if isinstance(error, MissingDataError):
             raise
         raise _unwritable(folder, error) from error
-    finally:
-        if part is not None:
-            part.unlink(missing_ok=True)
     return info, oddities
 
 
@@ -249,16 +242,8 @@ def _row(info: TableInfo) -> tuple[str, dict[str, Any]]:
 
 def _write_json(path: Path, value: Any) -> None:
     text = json.dumps(value, indent=2, ensure_ascii=False)
-    handle, made = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    part = Path(made)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with replaced(path, synced=True) as part:
+        part.write_text(text + "\n", encoding="utf-8")
 
 
 def _sweep(folder: Path) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -13,6 +11,7 @@ from typing import Final
 
 from medkg.errors import FormatError, MissingDataError, UnknownTermError
 from medkg.files.folders import cache_dir, hpo_dir, ontologies_dir
+from medkg.files.writing import replaced
 from medkg.knowledge.obo import read_obo
 from medkg.knowledge.stored_terms import stored_terms
 from medkg.knowledge.tables import (
@@ -121,8 +120,8 @@ def read_hpo(path: Path, *, cache: Path) -> Ontology:
         terms = stored_terms(copy)
     except (MissingDataError, FormatError):
         terms = parsed = _parse_hpo(path)
-        with contextlib.suppress(OSError):
-            _keep(parsed, copy)
+        with contextlib.suppress(OSError), replaced(copy) as part:
+            write_table(term_table(parsed), part, level=3)
     return Ontology(
         "hpo",
         terms,
@@ -145,18 +144,6 @@ def _parse_hpo(path: Path) -> list[Term]:
         else term
         for term in terms
     ]
-
-
-def _keep(terms: list[Term], copy: Path) -> None:
-    # Written beside its place and moved, so that no reader sees half a file.
-    handle, name = tempfile.mkstemp(dir=copy.parent, prefix=copy.name, suffix=".part")
-    os.close(handle)
-    part = Path(name)
-    try:
-        write_table(term_table(terms), part, level=3)
-        part.replace(copy)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _data_version(path: Path) -> str:

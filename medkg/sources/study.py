@@ -3,95 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
 
+from medkg.files.tables import read_table
 from medkg.types import Study
 
-__all__ = ["DESIGNS", "study_of"]
+__all__ = [
+    "DESIGNS",
+    "HEADING_DESIGNS",
+    "LABORATORY_SPECIES",
+    "PUBLICATION_TYPE_DESIGNS",
+    "study_of",
+]
+
+_HERE: Final = Path(__file__)
 
 #: The designs that a study may have, here and wherever one is read from a text; beside each, the
-#: term it stands for: PT of NLM's Publication Types, MeSH of its headings (2025), STROBE of the
-#: statement on observational studies (von Elm et al., 2007, doi:10.1371/journal.pmed.0040296).
-DESIGNS: dict[str, str] = {
-    "meta-analysis": "PT Meta-Analysis",
-    "systematic review": "PT Systematic Review",
-    "review": "PT Review",
-    "guideline": "PT Guideline",
-    "randomised trial": "PT Randomized Controlled Trial",
-    "clinical trial": "PT Clinical Trial",
-    "cohort": "MeSH Cohort Studies, STROBE cohort study",
-    "case-control": "MeSH Case-Control Studies, STROBE case-control study",
-    "cross-sectional": "MeSH Cross-Sectional Studies, STROBE cross-sectional study",
-    "observational": "PT Observational Study, where nothing says which of these three",
-    "case report": "PT Case Reports",
-    "protocol": "PT Clinical Trial Protocol",
-    "letter": "PT Letter",
-    "editorial": "PT Editorial",
-    "animal": "MeSH Animals, without Humans or with a laboratory species",
-    "in vitro": "MeSH In Vitro Techniques",
-    "in silico": "MeSH Computer Simulation",
+#: term it stands for.
+DESIGNS: Final[dict[str, str]] = {
+    row["design"]: row["stands_for"]
+    for _, row in read_table(_HERE.with_name("designs.tsv"), ("design", "stands_for"))
 }
 
-# Publication type -> design, strongest first: a record with several takes the first that
-# matches. Names: NLM, Publication Characteristics (Publication Types) with scope notes,
-# MeSH 2025. Order: a synthesis of trials before one trial, one trial before one patient.
-PUBLICATION_TYPE_DESIGNS: tuple[tuple[str, str], ...] = (
-    ("clinical trial, veterinary", "animal"),
-    ("randomized controlled trial, veterinary", "animal"),
-    ("observational study, veterinary", "animal"),
-    ("network meta-analysis", "meta-analysis"),
-    ("meta-analysis", "meta-analysis"),
-    ("systematic review", "systematic review"),
-    ("randomized controlled trial", "randomised trial"),
-    ("controlled clinical trial", "clinical trial"),
-    ("adaptive clinical trial", "clinical trial"),
-    ("equivalence trial", "clinical trial"),
-    ("pragmatic clinical trial", "clinical trial"),
-    ("clinical trial", "clinical trial"),
-    ("clinical trial, phase i", "clinical trial"),
-    ("clinical trial, phase ii", "clinical trial"),
-    ("clinical trial, phase iii", "clinical trial"),
-    ("clinical trial, phase iv", "clinical trial"),
-    ("case reports", "case report"),
-    ("scoping review", "review"),
-    ("review", "review"),
-    ("observational study", "observational"),
-)
 
-# MeSH heading -> design, for records whose publication types say nothing, or "Observational Study"
-# alone; the first that matches.
-# A case-control study may be retrospective too, so it comes before. "Randomized Controlled Trials
-# as Topic" and its kin are about trials, not one: they are not here.
-HEADING_DESIGNS: tuple[tuple[str, str], ...] = (
-    ("case-control studies", "case-control"),
-    ("cross-sectional studies", "cross-sectional"),
-    ("cohort studies", "cohort"),
-    ("prospective studies", "cohort"),
-    ("retrospective studies", "cohort"),
-    ("longitudinal studies", "cohort"),
-    ("follow-up studies", "cohort"),
-    ("in vitro techniques", "in vitro"),
-)
+def _terms(field: str) -> tuple[tuple[str, str], ...]:
+    rows = read_table(_HERE.with_name("study_terms.tsv"), ("field", "term", "meaning"))
+    return tuple((row["term"], row["meaning"]) for _, row in rows if row["field"] == field)
 
-# MeSH species headings -> species. Indexers add them as check tags beside the strain
-# (NLM, MEDLINE Indexing Manual, chapter 18).
-LABORATORY_SPECIES: tuple[tuple[str, str], ...] = (
-    ("mice", "mouse"),
-    ("rats", "rat"),
-    ("rabbits", "rabbit"),
-    ("guinea pigs", "guinea pig"),
-    ("cricetinae", "hamster"),
-    ("dogs", "dog"),
-    ("cats", "cat"),
-    ("swine", "pig"),
-    ("sheep", "sheep"),
-    ("cattle", "cattle"),
-    ("chickens", "chicken"),
-    ("macaca mulatta", "macaque"),
-    ("macaca fascicularis", "macaque"),
-    ("zebrafish", "zebrafish"),
-    ("drosophila melanogaster", "fruit fly"),
-    ("caenorhabditis elegans", "nematode"),
-)
+
+#: In lower case, and what each says; the first that a record has counts.
+PUBLICATION_TYPE_DESIGNS: Final = _terms("publication type")
+HEADING_DESIGNS: Final = _terms("heading")
+LABORATORY_SPECIES: Final = _terms("species")
 
 
 def study_of(publication_types: Iterable[str], headings: Iterable[str]) -> Study:

@@ -8,16 +8,16 @@ import os
 import tarfile
 import tracemalloc
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from medkg.files import archives, compression
-from medkg.files.opening import content
-from medkg.files.tape import tape_members
+from medkg.files.archives import members
+from medkg.files.compression import BrokenInputError, Stream
 from medkg.sources import Input, Limits, ReadReport, read
 from tests.sources.pubmed.samples import article, article_set
 
@@ -154,12 +154,10 @@ def test_noise_is_no_archive(noise: bytes, magic: bytes) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".zip", ".tar.gz"])
-def test_bombs(suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (archives, compression):
-        monkeypatch.setattr(module, "_RATIO_ASKED", 4 << 20)
+def test_bombs(suffix: str) -> None:
     blanks = b"<PubmedArticleSet>" + b" " * (1 << 20) + b"</PubmedArticleSet>"
     data = ARCHIVES[suffix]({f"{n}.xml": blanks for n in range(9)} | {"last.xml": one(1)})
-    for limits in (Limits(), Limits(ratio=10_000, archive=4 << 20)):
+    for limits in (Limits(spared=4 << 20), Limits(ratio=10_000, archive=4 << 20)):
         tracemalloc.start()
         try:
             found, report = reading(data, "x" + suffix, limits)
@@ -179,15 +177,14 @@ def test_too_many_members(suffix: str) -> None:
     assert codes(report) == ["too-large"]
 
 
-def test_members_of_a_zip_that_share_their_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_members_of_a_zip_that_share_their_bytes() -> None:
     """Many entries of a directory that point to one member (Fifield, WOOT 2019)."""
-    monkeypatch.setattr(archives, "_RATIO_ASKED", 4 << 20)
     blanks = b"<PubmedArticleSet>" + b" " * (1 << 20) + b"</PubmedArticleSet>"
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.xml", blanks)
         archive.filelist += archive.filelist * 40
-    found, report = reading(made.getvalue(), "x.zip", Limits(record=1 << 30))
+    found, report = reading(made.getvalue(), "x.zip", Limits(record=1 << 30, spared=4 << 20))
     assert found == []
     assert "bomb" in codes(report)
     assert len(report.skipped) < 50
@@ -227,28 +224,57 @@ def test_links_and_devices_in_archives_are_not_followed(tmp_path: Path) -> None:
     assert reading(made.getvalue(), "x.zip") == (["PMID:1"], ReadReport(read=1))
 
 
+def tar_members(data: bytes, step: int = 1 << 16) -> Iterator[tuple[str, Stream]]:
+    """Name and stream of each member of a tar that comes in pieces of ``step`` bytes."""
+    pieces = io.BufferedReader(Pieces(data, step), 1)  # type: ignore[arg-type]
+    for member in members(Input("x", lambda: pieces), "tar", Limits()):
+        yield member.name.removeprefix("x/"), member.open()
+
+
+class Pieces(io.RawIOBase):
+    def __init__(self, data: bytes, step: int) -> None:
+        self._data, self._step = io.BytesIO(data), step
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        piece = self._data.read(min(self._step, len(buffer)))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
 @pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
 def test_long_names_of_every_kind_of_tar(form: int) -> None:
     name = "/".join(["folder" * 6] * 5) + "/1.xml"
-    members = tape_members(iter([taped({name: b"x"}, form=form)]))
-    assert [(member.name, member.read()) for member in members] == [(name, b"x")]
+    found = tar_members(taped({name: b"x"}, form=form))
+    assert [(name, stream.read()) for name, stream in found] == [(name, b"x")]
 
 
-def test_a_header_as_large_as_memory_is_refused() -> None:
+@pytest.mark.parametrize("kind", [tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME])
+def test_a_header_as_large_as_memory_is_refused(kind: bytes) -> None:
     info = tarfile.TarInfo("x")
-    info.type, info.size = tarfile.XHDTYPE, 1 << 33
-    found, report = reading(info.tobuf(tarfile.GNU_FORMAT) + bytes(4096), "x.tar")
+    info.type, info.size = kind, 1 << 33
+    header = info.tobuf(tarfile.GNU_FORMAT)
+    found, report = reading(header + bytes(4096), "x.tar")
+    assert (found, codes(report)) == ([], ["broken-archive"])
+    packed = gzip.compress(header) + gzip.compress(bytes(8 << 20)) * 8
+    tracemalloc.start()
+    try:
+        found, report = reading(packed, "x.tar.gz", Limits(ratio=10_000))
+        assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    finally:
+        tracemalloc.stop()
     assert (found, codes(report)) == ([], ["broken-archive"])
 
 
 def test_a_tar_takes_memory_for_one_member() -> None:
-    data = gzip.compress(taped({f"{n}.xml": one(n) for n in range(1, 1501)}))
+    data = taped({f"{n}.xml": one(n) for n in range(1, 1501)})
 
     def peak(most: int) -> int:
         tracemalloc.start()
         try:
-            chunks = content(Input("x", lambda: io.BytesIO(data)))
-            for count, _ in enumerate(tape_members(chunks), start=1):
+            for count, _ in enumerate(tar_members(data), start=1):
                 if count == most:
                     break
             return tracemalloc.get_traced_memory()[1]
@@ -260,5 +286,25 @@ def test_a_tar_takes_memory_for_one_member() -> None:
 
 def test_what_is_not_read_of_a_member_is_skipped() -> None:
     data = taped({"a": b"a" * 5000, "b": b"b" * 5000, "c": b"c"})
-    members = tape_members(iter([data[i : i + 7] for i in range(0, len(data), 7)]))
-    assert [(m.name, m.read(3)[:1]) for m in members] == [("a", b"a"), ("b", b"b"), ("c", b"c")]
+    found = [(name, stream.read(3)[:1]) for name, stream in tar_members(data, step=7)]
+    assert found == [("a", b"a"), ("b", b"b"), ("c", b"c")]
+
+
+def test_what_stands_before_the_cut_is_read_to_its_last_byte() -> None:
+    data = taped({"a": b"a" * 5000, "b": b"b" * 5000})
+    came = b""
+    with pytest.raises(BrokenInputError, match="cut tar"):
+        for _, stream in tar_members(data[: 512 + 5120 + 512 + 3001]):
+            while piece := stream.read(100):
+                came += piece
+    assert came == b"a" * 5000 + b"b" * 3001
+
+
+def test_sparse_members_are_passed_over() -> None:
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for name, headers in (("s.xml", {"GNU.sparse.size": "9999999"}), ("1.xml", {})):
+            info = tarfile.TarInfo(name)
+            info.size, info.pax_headers = len(one(1)), headers
+            archive.addfile(info, io.BytesIO(one(1)))
+    assert reading(made.getvalue(), "x.tar") == (["PMID:1"], ReadReport(read=1))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,11 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with serving() as told:
         yield told
+
+
+def kept(folder: Path) -> list[Path]:
+    """What a failed download left; a lock is an empty file."""
+    return [path for path in folder.iterdir() if path.suffix != ".lock" or path.stat().st_size]
 
 
 class Waits(list[float]):
@@ -55,7 +62,7 @@ def test_md5_as_its_makers_publish_it(server: Server, tmp_path: Path, waits: Wai
     assert fetch(server.url + "/f", md5=md5, folder=tmp_path).path.read_bytes() == BODY
     with pytest.raises(DownloadError, match=f"md5 0+ expected, {md5} came"):
         fetch(server.url + "/f", md5="0" * 32, folder=tmp_path, manners=waits.manners())
-    assert list(tmp_path.iterdir()) == []
+    assert kept(tmp_path) == []
 
 
 def test_unchanged_is_not_sent_again(server: Server, tmp_path: Path, waits: Waits) -> None:
@@ -67,6 +74,26 @@ def test_unchanged_is_not_sent_again(server: Server, tmp_path: Path, waits: Wait
     assert not again.fresh
     server.answers = [whole(b"new", ETag='"two"')]
     assert fetch(server.url + "/f", folder=tmp_path).path.read_bytes() == b"new"
+
+
+def test_who_comes_second_waits_for_the_first(server: Server, tmp_path: Path, waits: Waits) -> None:
+    begun, going = threading.Event(), threading.Event()
+
+    def slowly(handler: Any) -> None:
+        begun.set()
+        going.wait(5)
+        whole(BODY)(handler)
+
+    server.answers = [slowly, whole(BODY)]
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(fetch, server.url + "/f", folder=tmp_path, manners=waits.manners())
+        begun.wait(5)
+        second = pool.submit(fetch, server.url + "/f", folder=tmp_path, manners=waits.manners())
+        going.set()
+        found = [first.result(), second.result()]
+    assert [got.fresh for got in found] == [True, False]
+    assert {got.sha256 for got in found} == {SHA}
+    assert server.requests[1]["If-None-Match"] == '"one"'
 
 
 def test_by_date_where_there_is_no_tag(server: Server, tmp_path: Path, waits: Waits) -> None:
@@ -160,7 +187,7 @@ def test_wrong_checksum(server: Server, tmp_path: Path, waits: Waits) -> None:
     server.answers = [whole(BODY)]
     with pytest.raises(DownloadError, match=f"sha256 {'0' * 64} expected, {SHA} came"):
         fetch(server.url + "/f", sha256="0" * 64, folder=tmp_path, manners=waits.manners())
-    assert list(tmp_path.iterdir()) == []
+    assert kept(tmp_path) == []
 
 
 @pytest.mark.parametrize("pause", [0.02, 30.0])
@@ -186,7 +213,7 @@ def test_redirects(server: Server, tmp_path: Path, waits: Waits) -> None:
 
 def test_redirects_in_a_circle(server: Server, tmp_path: Path, waits: Waits) -> None:
     server.answers = [always(302, Location="/a")]
-    with pytest.raises(DownloadError, match=r"said 302 .*infinite loop"):
+    with pytest.raises(DownloadError, match="redirects more than 8 times"):
         fetch(server.url + "/a", folder=tmp_path, manners=waits.manners())
     assert len(server.requests) < 10
 
@@ -200,7 +227,7 @@ def test_no_way_out_of_the_web(server: Server, tmp_path: Path, waits: Waits, tar
         fetch(server.url + "/a", folder=tmp_path, manners=waits.manners())
     with pytest.raises(DownloadError, match="only http and https"):
         fetch(target, folder=tmp_path)
-    assert list(tmp_path.iterdir()) == []
+    assert kept(tmp_path) == []
 
 
 def test_too_large(server: Server, tmp_path: Path, waits: Waits) -> None:
@@ -229,7 +256,7 @@ def test_full_disk(
     with pytest.raises(DownloadError, match="disk is full; make room, or set MEDKG_CACHE"):
         fetch(server.url + "/f", folder=tmp_path, manners=waits.manners())
     assert len(server.requests) == 1
-    assert list(tmp_path.iterdir()) == []
+    assert kept(tmp_path) == []
 
 
 @pytest.mark.parametrize("name", ["/..%2f..%2fetc", "/../../x", "/", "/a%00b", "/" + "n" * 300])

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from medkg.errors import FormatError
-from medkg.files.writing import opened
+from medkg.files.reading import opened
 from medkg.graph.formats.contents import Contents
 from medkg.graph.formats.edge_columns import NUMBERS, edge_of, edges_of, release_notes
 from medkg.types import Edge, Node

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 from lxml import etree
 
 from medkg.errors import FormatError
-from medkg.files.writing import opened
+from medkg.files.reading import opened
 from medkg.files.xml_options import SAFE_XML
 from medkg.graph.formats.contents import Contents
 from medkg.graph.formats.edge_columns import NUMBERS, edge_of, edges_of, release_notes

@@ -19,7 +19,8 @@ from typing import Any, Final, Literal
 import pyarrow as pa
 
 from medkg.errors import FormatError, StoreError
-from medkg.files.writing import text_lines, write_pieces
+from medkg.files.reading import numbered_lines
+from medkg.files.writing import write_pieces
 from medkg.graph.delta.schema import EVIDENCE
 from medkg.graph.delta.sql import query_batches
 from medkg.graph.formats.contents import Contents
@@ -258,17 +259,17 @@ def _needed(row: dict[str, Any], name: str, where: str) -> str:
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     if path.suffix not in (".tsv", ".jsonl"):
         raise FormatError(f"{path}: KGX files end in .tsv or .jsonl")
-    lines = enumerate(text_lines(path), start=1)
+    lines = numbered_lines(path, nul=True)
     if path.suffix == ".jsonl":
         for number, text in lines:
             if text.strip():
                 yield f"{path}, line {number}", _json_row(text, f"{path}, line {number}")
         return
     _, header = next(lines, (0, ""))
-    names = header.rstrip("\r").split("\t")
+    names = header.split("\t")
     for number, text in lines:
         where = f"{path}, line {number}"
-        cells = text.rstrip("\r").split("\t")
+        cells = text.split("\t")
         if len(cells) > len(names):
             raise FormatError(f"{where}: {len(cells)} cells under {len(names)} headers")
         yield where, {name: _listed(name, cell) for name, cell in zip(names, cells, strict=False)}

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from medkg.errors import FormatError
-from medkg.files.writing import opened, write_pieces
+from medkg.files.reading import opened
+from medkg.files.writing import write_pieces
 from medkg.graph.formats.contents import Contents
 from medkg.graph.formats.edge_columns import NUMBERS, edge_of, edges_of, release_notes
 from medkg.types import Edge, Node

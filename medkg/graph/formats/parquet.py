@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from medkg.errors import FormatError
+from medkg.files.writing import replaced
 from medkg.graph.delta.schema import EDGE, EVIDENCE, NODE
 from medkg.graph.evidence.rows import assertions_of
 from medkg.graph.formats.contents import Contents
@@ -35,14 +36,12 @@ def write_parquet(folder: Path, contents: Contents) -> None:
     }
     for name, (schema, batches) in parts.items():
         described = schema.with_metadata(notes)
-        partial = folder / f".{name}.parquet"
-        try:
-            with pyarrow.parquet.ParquetWriter(partial, described, compression="zstd") as writer:
-                for batch in batches:
-                    writer.write_batch(batch.cast(described))
-            partial.replace(folder / f"{name}.parquet")
-        finally:
-            partial.unlink(missing_ok=True)
+        with (
+            replaced(folder / f"{name}.parquet") as part,
+            pyarrow.parquet.ParquetWriter(part, described, compression="zstd") as writer,
+        ):
+            for batch in batches:
+                writer.write_batch(batch.cast(described))
 
 
 def read_parquet(folder: Path) -> Iterator[Node | Assertion]:

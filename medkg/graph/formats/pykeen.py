@@ -14,7 +14,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from medkg.errors import FormatError
-from medkg.files.writing import text_lines
+from medkg.files.reading import numbered_lines
 from medkg.graph.formats.contents import Contents
 from medkg.graph.formats.edge_columns import edges_of
 from medkg.types import Assertion, Evidence
@@ -44,7 +44,7 @@ def read_pykeen(path: Path) -> Iterator[Assertion]:
         FormatError: a line without three cells, or a predicate medkg does not have; names file
             and line.
     """
-    for number, line in enumerate(text_lines(path), start=1):
+    for number, line in numbered_lines(path):
         cells = line.split("\t")
         if len(cells) != 3 or not all(cells):
             raise FormatError(f"{path}, line {number}: not a head, a relation and a tail")

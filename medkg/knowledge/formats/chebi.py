@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from medkg.files.reading import numbered_lines
 from medkg.knowledge.formats.obo import obo_rows
 from medkg.knowledge.formats.rows import Asked, Reading, Row
-from medkg.knowledge.opening import lines
 from medkg.ontology import normalise_curie
 
 __all__ = ["read_chebi"]
@@ -28,7 +28,7 @@ def read_chebi(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
     Raises:
         FormatError: not OBO, or cut off; names file and line.
     """
-    numbered = lines(path, encoding=asked.encoding, limits=asked.limits)
+    numbered = numbered_lines(path, encoding=asked.encoding, limits=asked.limits)
     return obo_rows(path, _noting_roles(numbered, reading), reading)
 
 

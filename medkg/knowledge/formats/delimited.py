@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from medkg.errors import FormatError
+from medkg.files.reading import numbered_lines
 from medkg.knowledge.formats.rows import Asked, Reading
-from medkg.knowledge.opening import lines
 
 __all__ = ["Delimited", "open_delimited"]
 
@@ -50,7 +50,7 @@ def open_delimited(path: Path, asked: Asked, reading: Reading) -> Delimited:
     Raises:
         FormatError: empty, no header, a column named twice, a quote that is never closed.
     """
-    numbered = lines(path, encoding=asked.encoding, limits=asked.limits)
+    numbered = numbered_lines(path, encoding=asked.encoding, limits=asked.limits)
     comments: list[str] = []
     for line, text in numbered:
         if text.startswith("#") and "\t" not in text:

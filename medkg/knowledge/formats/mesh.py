@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final, cast
 from lxml import etree
 
 from medkg.errors import FormatError
+from medkg.files.reading import opened
 from medkg.files.xml_options import SAFE_XML
 from medkg.knowledge.formats.owl import check_entities, free
 from medkg.knowledge.formats.rows import Asked, Reading, Row
-from medkg.knowledge.opening import open_content
 from medkg.ontology import Scope, Synonym, Term
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def read_mesh(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
 
 def _records(path: Path, asked: Asked, reading: Reading) -> Iterator[_Record]:
     root: _Element | None = None
-    with open_content(path, asked.limits) as content:
+    with opened(path, asked.limits) as content:
         events = etree.iterparse(
             content, events=("start", "end"), tag=(*_ROOTS, *_RECORDS), **SAFE_XML
         )

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from medkg.files.reading import numbered_lines
 from medkg.knowledge.formats.rows import Asked, Reading, Row
 from medkg.knowledge.obo import obo_terms
-from medkg.knowledge.opening import lines
 
 __all__ = ["obo_rows", "read_obo"]
 
@@ -24,7 +24,7 @@ def read_obo(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
     Raises:
         FormatError: not OBO, or cut off; names file and line.
     """
-    numbered = lines(path, encoding=asked.encoding, limits=asked.limits)
+    numbered = numbered_lines(path, encoding=asked.encoding, limits=asked.limits)
     return obo_rows(path, numbered, reading)
 
 

@@ -7,13 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from medkg.errors import FormatError
+from medkg.files.compression import BrokenInputError
+from medkg.files.json_text import JsonText
+from medkg.files.reading import opened
 from medkg.knowledge.formats.iri import curie_of
-from medkg.knowledge.formats.json_items import json_items
 from medkg.knowledge.formats.rows import Asked, Reading, Row
-from medkg.knowledge.opening import open_content
 from medkg.ontology import Scope, Synonym, Term
 
 __all__ = ["read_obographs"]
+
+_CHUNK: Final = 1 << 16
+# A node with all its synonyms takes a few kB.
+_LARGEST: Final = 1 << 24
 
 _SCOPES: Final[dict[str, Scope]] = {
     "hasExactSynonym": "exact",
@@ -49,8 +55,43 @@ def read_obographs(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
 
 
 def _entries(path: Path, asked: Asked) -> Iterator[tuple[int, str, Any]]:
-    with open_content(path, asked.limits) as content:
-        yield from json_items(content, path, inside="graphs")
+    with opened(path, asked.limits) as content:
+        yield from graph_items(iter(lambda: content.read(_CHUNK), b""), str(path))
+
+
+def graph_items(
+    chunks: Iterator[bytes], where: str, largest: int = _LARGEST
+) -> Iterator[tuple[int, str, Any]]:
+    """Line, key and value of every entry of the objects in the top object's array ``graphs``.
+
+    A value that is an array gives one row per item.
+
+    Raises:
+        FormatError: not such JSON, cut off, nested beyond reason, or one item of more than
+            ``largest`` characters; names file and line.
+
+    >>> data = b'{"x": 1, "graphs": [{"id": "g", "nodes": [{"id": 1}, {"id": 2}]}]}'
+    >>> [(key, value) for _, key, value in graph_items(iter([data]), "a.json")]
+    [('id', 'g'), ('nodes', {'id': 1}), ('nodes', {'id': 2})]
+    """
+    text = JsonText(chunks, largest)
+    try:
+        for key in text.members():
+            if key != "graphs":
+                text.skip()
+                continue
+            for _ in text.elements():
+                for inner in text.members():
+                    if text.peek() != "[":
+                        yield text.line, inner, text.value()
+                        continue
+                    for _ in text.elements():
+                        yield text.line, inner, text.value()
+        if text.peek():
+            raise BrokenInputError("broken-json", "there is more after the end")
+    except BrokenInputError as error:
+        message = f"{where}:{text.line}: {error}; is this obographs JSON, and whole?"
+        raise FormatError(message) from error
 
 
 def _rows(

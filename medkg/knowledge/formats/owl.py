@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from lxml import etree
 
 from medkg.errors import FormatError
+from medkg.files.reading import opened
 from medkg.files.xml_options import SAFE_XML
 from medkg.knowledge.formats.iri import curie_of
 from medkg.knowledge.formats.rows import Asked, Reading, Row
-from medkg.knowledge.opening import open_content
 from medkg.ontology import Scope, Synonym, Term, normalise_curie
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def read_owl(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
             files; names file and line.
     """
     tags = (*_CLASSES, f"{_OWL}Axiom", f"{_OWL}Ontology", f"{_OWL}NamedIndividual")
-    with open_content(path, asked.limits) as content:
+    with opened(path, asked.limits) as content:
         root: _Element | None = None
         events = etree.iterparse(
             content, events=("start", "end"), tag=(f"{_RDF}RDF", *tags), **SAFE_XML

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from medkg.errors import FormatError
+from medkg.files.opening import Limits
+from medkg.files.reading import FILE_LIMITS
 from medkg.knowledge.obo import stands_in
-from medkg.knowledge.opening import Limits
 from medkg.ontology import Term
 from medkg.types import Problem
 from medkg.vocabulary import KINDS, kind_of
@@ -41,7 +42,7 @@ class Asked:
     only: bool = False
     encoding: str = "utf-8"
     format: str = ""
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = FILE_LIMITS
 
 
 @dataclass(slots=True)

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from medkg.errors import FormatError
+from medkg.files.reading import numbered_lines
 from medkg.knowledge.formats.rows import Asked, Reading, Row
-from medkg.knowledge.opening import lines
 from medkg.ontology import Synonym, Term, normalise_curie
 
 __all__ = ["KIND_OF_TYPE", "read_rrf"]
@@ -113,7 +113,7 @@ def _found(path: Path, table: str) -> Path:
 def _rows(path: Path, asked: Asked) -> Iterator[tuple[int, list[str]]]:
     width = _COLUMNS[path.name.partition(".")[0]]
     before = ""
-    for line, text in lines(path, limits=asked.limits):
+    for line, text in numbered_lines(path, limits=asked.limits):
         # Every cell, the last one too, ends with a bar.
         cells = text.split("|")[:-1]
         if len(cells) != width:

@@ -2,53 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from medkg.files.reading import numbered_lines
 from medkg.knowledge.graphs.hetionet import HETIONET, hetio_concept
-from medkg.knowledge.graphs.rows import Concept, Meaning, Row, bad_line, concept, found_file
+from medkg.knowledge.graphs.rows import Concept, Row, bad_line, concept, found_file, meanings
 from medkg.knowledge.hpo import KnowledgeReport
-from medkg.knowledge.opening import lines
 
 __all__ = ["DRKG", "read_drkg"]
 
-_SYMPTOMATIC: Final = {"effect": "symptomatic"}
-#: "source::relation" -> meaning. GNBR's themes: Percha and Altman, 2018,
-#: doi:10.1093/bioinformatics/bty114, Table 1; those that name no claim of medkg are left out.
-DRKG: Final[Mapping[str, Meaning]] = {
-    "DRUGBANK::treats": Meaning("treats"),
-    "DRUGBANK::target": Meaning("targets"),
-    "DRUGBANK::ddi-interactor-in": Meaning("interacts_with"),
-    "GNBR::T": Meaning("treats"),
-    "GNBR::Pa": Meaning("treats", qualifiers=_SYMPTOMATIC),
-    "GNBR::Pr": Meaning("prevents"),
-    "GNBR::Sa": Meaning("causes"),
-    "GNBR::A+": Meaning("activates"),
-    "GNBR::A-": Meaning("inhibits"),
-    "GNBR::N": Meaning("inhibits"),
-    "GNBR::B": Meaning("targets"),
-    "GNBR::Y": Meaning("predisposes"),
-    "GNBR::Md": Meaning("biomarker_of"),
-    "GNBR::U": Meaning("associated_with"),
-    "GNBR::X": Meaning("associated_with"),
-    "GNBR::L": Meaning("associated_with"),
-    "DGIDB::AGONIST": Meaning("activates", turned=True),
-    "DGIDB::PARTIAL AGONIST": Meaning("activates", turned=True),
-    "DGIDB::ACTIVATOR": Meaning("activates", turned=True),
-    "DGIDB::ANTAGONIST": Meaning("inhibits", turned=True),
-    "DGIDB::INHIBITOR": Meaning("inhibits", turned=True),
-    "DGIDB::BLOCKER": Meaning("inhibits", turned=True),
-    "DGIDB::CHANNEL BLOCKER": Meaning("inhibits", turned=True),
-    "DGIDB::ANTIBODY": Meaning("targets", turned=True),
-    "DGIDB::BINDER": Meaning("targets", turned=True),
-    "DGIDB::MODULATOR": Meaning("targets", turned=True),
-    "DGIDB::ALLOSTERIC MODULATOR": Meaning("targets", turned=True),
-    "DGIDB::POSITIVE ALLOSTERIC MODULATOR": Meaning("activates", turned=True),
-    "bioarx::DrugHumGen": Meaning("targets"),
-    **{f"Hetionet::{name}": meaning for name, meaning in HETIONET.items()},
-}
+#: "source::relation" -> meaning.
+DRKG: Final = meanings("drkg") | {f"Hetionet::{name}": HETIONET[name] for name in HETIONET}
 _REFERENCES: Final = {
     "DRUGBANK": "https://go.drugbank.com",
     "GNBR": "doi:10.1093/bioinformatics/bty114",
@@ -66,7 +33,7 @@ def read_drkg(path: Path, *, report: KnowledgeReport) -> Iterator[Row]:
         MissingDataError: no such file.
     """
     file = found_file(path, "drkg*.tsv*")
-    for number, line in lines(file):
+    for number, line in numbered_lines(file):
         cells = line.split("\t")
         parts = cells[1].split("::") if len(cells) == 3 else []
         if len(parts) < 2:

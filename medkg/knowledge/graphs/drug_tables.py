@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from medkg.errors import FormatError
+from medkg.files.reading import numbered_lines
 from medkg.knowledge.graphs.rows import Row, bad_line, comma_separated, concept, found_file
 from medkg.knowledge.hpo import KnowledgeReport
-from medkg.knowledge.opening import lines
 from medkg.types import Polarity
 
 __all__ = ["read_pharmacotherapydb", "read_repodb"]
@@ -91,7 +91,7 @@ def read_pharmacotherapydb(path: Path, *, report: KnowledgeReport) -> Iterator[R
 
 def _rows(file: Path, names: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, dict[str, str]]]:
     """Where each row stands, and its cells by column; those of ``names`` under our name too."""
-    text = lines(file)
+    text = numbered_lines(file)
     _, first = next(text, (0, ""))
     tabs = "\t" in first
 

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from medkg.errors import FormatError
-from medkg.knowledge.graphs.rows import Concept, Meaning, Row, bad_line, concept, found_file
+from medkg.files.reading import numbered_lines
+from medkg.knowledge.graphs.rows import Concept, Row, bad_line, concept, found_file, meanings
 from medkg.knowledge.hpo import KnowledgeReport
-from medkg.knowledge.opening import lines
 
 __all__ = ["HETIONET", "hetio_concept", "read_hetionet"]
 
 _REFERENCE: Final = "doi:10.7554/eLife.26726"
-#: Metaedge -> meaning. The others (expression, anatomy, pathways, resemblance) say nothing that
-#: a predicate of medkg says, and are counted.
-HETIONET: Final[Mapping[str, Meaning]] = {
-    "CtD": Meaning("treats"),
-    "CpD": Meaning("treats", qualifiers={"effect": "symptomatic"}),
-    "CcSE": Meaning("causes"),
-    "CbG": Meaning("targets"),
-    "DaG": Meaning("associated_with", turned=True),
-    "DpS": Meaning("has_phenotype"),
-}
+#: Metaedge -> meaning.
+HETIONET: Final = meanings("hetionet")
 _KINDS: Final = {
     "Compound": ("drug", "DRUGBANK"),
     "Disease": ("disease", ""),
@@ -41,7 +33,7 @@ def read_hetionet(path: Path, *, report: KnowledgeReport) -> Iterator[Row]:
     """
     edges = found_file(path, "*edges*.sif*")
     names = _names(edges.parent)
-    for number, line in lines(edges):
+    for number, line in numbered_lines(edges):
         cells = line.split("\t")
         if number == 1:
             if cells[:3] != ["source", "metaedge", "target"]:
@@ -89,5 +81,5 @@ def hetio_concept(text: str, name: str = "") -> Concept | None:
 
 def _names(folder: Path) -> dict[str, str]:
     found = sorted(file for file in folder.glob("*nodes*.tsv*") if file.is_file())
-    rows = (line.split("\t") for file in found[:1] for _, line in lines(file))
+    rows = (line.split("\t") for file in found[:1] for _, line in numbered_lines(file))
     return {cells[0]: cells[1] for cells in rows if len(cells) > 1}

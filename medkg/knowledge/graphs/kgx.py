@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from medkg.errors import FormatError, MissingDataError
+from medkg.files.reading import numbered_lines
 from medkg.knowledge.graphs.rows import Concept, Row, bad_line, concept
 from medkg.knowledge.hpo import KnowledgeReport
-from medkg.knowledge.opening import lines
 from medkg.vocabulary import KINDS, PREDICATES
 
 __all__ = ["read_kgx_graph"]
@@ -101,7 +101,7 @@ def _rows(
     file: Path, needed: tuple[str, ...], report: KnowledgeReport
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
     header: list[str] | None = None
-    for number, line in lines(file):
+    for number, line in numbered_lines(file):
         where = f"{file.name}:{number}"
         row: Any
         if ".jsonl" in file.name:

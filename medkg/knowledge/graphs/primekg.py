@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from medkg.errors import FormatError
+from medkg.files.reading import numbered_lines
 from medkg.knowledge.graphs.rows import Concept, Row, bad_line, comma_separated, concept, found_file
 from medkg.knowledge.hpo import KnowledgeReport
-from medkg.knowledge.opening import lines
 from medkg.types import Polarity
 
 __all__ = ["PRIMEKG", "read_primekg"]
@@ -52,7 +52,7 @@ def read_primekg(path: Path, *, report: KnowledgeReport) -> Iterator[Row]:
         MissingDataError: no such file. FormatError: columns are missing.
     """
     file = found_file(path, "kg*.csv*", "*primekg*.csv*")
-    rows = ((number, comma_separated(line)) for number, line in lines(file))
+    rows = ((number, comma_separated(line)) for number, line in numbered_lines(file))
     _, header = next(rows, (0, []))
     missing = [name for name in _COLUMNS if name not in header]
     if missing:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from medkg.errors import FormatError, MissingDataError
+from medkg.files.tables import read_table
 from medkg.knowledge.crosswalk import canonical
 from medkg.knowledge.hpo import KnowledgeReport
 from medkg.knowledge.pubtator3.entities import Entity, name_of
@@ -25,6 +26,7 @@ __all__ = [
     "comma_separated",
     "concept",
     "found_file",
+    "meanings",
 ]
 
 _KEPT_PROBLEMS: Final = 100
@@ -44,6 +46,25 @@ class Meaning(NamedTuple):
     predicate: str
     turned: bool = False
     qualifiers: Mapping[str, Any] = {}
+
+
+def meanings(graph: str) -> dict[str, Meaning]:
+    """What the relations of a graph say, by their names, from ``relations.tsv``.
+
+    >>> meanings("hetionet")["CpD"]
+    Meaning(predicate='treats', turned=False, qualifiers={'effect': 'symptomatic'})
+    """
+    path = Path(__file__).with_name("relations.tsv")
+    columns = ("graph", "relation", "predicate", "qualifiers", "first")
+    return {
+        row["relation"]: Meaning(
+            row["predicate"],
+            row["first"] == "object",
+            dict([row["qualifiers"].split("=")]) if row["qualifiers"] else {},
+        )
+        for _, row in read_table(path, columns, may_be_blank=("qualifiers",))
+        if row["graph"] == graph
+    }
 
 
 @dataclass(frozen=True, slots=True)

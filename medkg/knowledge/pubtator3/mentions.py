@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from medkg.errors import FormatError, MissingDataError
+from medkg.files.reading import numbered_lines
 from medkg.knowledge.hpo import KnowledgeReport
-from medkg.knowledge.opening import lines
 from medkg.knowledge.pubtator3.entities import Entity, entities_of, is_entity_type
 from medkg.knowledge.pubtator3.type_table import WEAK
 from medkg.types import Assertion, Evidence, Problem
@@ -100,7 +100,7 @@ def _together(paper: str, concepts: list[Entity], report: KnowledgeReport) -> It
 def _mentions(path: Path, report: KnowledgeReport) -> Iterator[tuple[int, tuple[Entity, ...]]]:
     last = good = 0
     # Latin-1 reads any byte: the names, which alone may hold any, are not used here.
-    for number, line in lines(path, encoding="latin-1"):
+    for number, line in numbered_lines(path, encoding="latin-1"):
         fields = line.split("\t")
         known = len(fields) >= 3 and fields[0].isdecimal() and len(fields[0]) <= 10
         if not known or not is_entity_type(fields[1]):

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Protocol
 
 from medkg.errors import FormatError, MissingDataError
+from medkg.files.reading import numbered_lines
 from medkg.knowledge.hpo import KnowledgeReport
-from medkg.knowledge.opening import lines
 from medkg.knowledge.pubtator3.entities import (
     SEVERAL,
     Entity,
@@ -228,7 +228,7 @@ def _rows(files: Iterable[Path], report: KnowledgeReport) -> Iterator[_Row]:
 def _lines(path: Path) -> Iterator[tuple[int, list[str] | None]]:
     """Fields of each line; None for a line of text or none, at which a document begins."""
     # Latin-1 reads any byte: a name that is no UTF-8 costs nothing but itself.
-    for number, line in lines(path, encoding="latin-1"):
+    for number, line in numbered_lines(path, encoding="latin-1"):
         if not line.strip() or _TEXT_LINE.match(line):
             yield number, None
         else:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from medkg.files.compression import BrokenInputError
+from medkg.files.json_text import JsonText
 from medkg.files.opening import LIMITS, Input, Limits, content, given
 from medkg.sources.annotated import Annotated, annotated_documents
 from medkg.sources.bioc.document import annotated_of
@@ -19,12 +18,14 @@ from medkg.types import Document
 
 __all__ = ["looks_like_bioc_json", "read_bioc_json", "read_bioc_json_annotated"]
 
-# Keys whose list holds documents (PubTator 3's service calls it by its own name), and the key
-# that shows an object to be a document itself. A quote inside a string has a backslash before it.
-_LIST: Final = re.compile(r'(?<!\\)"(?:documents|PubTator3)"\s*:\s*\[')
-_PASSAGES: Final = re.compile(r'(?<!\\)"passages"\s*:')
-_LONGEST_KEY: Final = 64
-_BETWEEN: Final = re.compile(r"[\s,]*")
+# Keys whose list holds documents; PubTator 3's service calls it by its own name.
+_LISTS: Final = ("documents", "PubTator3")
+# A quote inside a string has a backslash before it.
+_BIOC_KEY: Final = re.compile(
+    rf"""(?<!\\)" (?: (?:{"|".join(_LISTS)}) " \s* : \s* \[
+                  | passages " \s* : )""",
+    re.VERBOSE,
+)
 
 
 def looks_like_bioc_json(head: bytes) -> bool:
@@ -34,7 +35,7 @@ def looks_like_bioc_json(head: bytes) -> bool:
     (True, False)
     """
     text = head.decode("utf-8-sig", "replace").lstrip()
-    return text[:1] in ("{", "[") and any(key.search(text) for key in (_LIST, _PASSAGES))
+    return text[:1] in ("{", "[") and _BIOC_KEY.search(text) is not None
 
 
 def read_bioc_json(
@@ -73,121 +74,46 @@ def read_bioc_json_annotated(
     return annotated_documents(file, _records(file, limits), annotated_of, report)
 
 
-class _Window:
-    """The part of a text that is held, how far it is read, and more of it on demand."""
-
-    def __init__(self, chunks: Iterator[str], limit: int) -> None:
-        self._chunks = chunks
-        self._limit = limit
-        self.text = ""
-        self.at = 0
-
-    @property
-    def rest(self) -> str:
-        return self.text[self.at :]
-
-    def more(self) -> bool:
-        """Whether there was more; at least as much again as is unread, so that a record that is
-        looked at again and again is read in linear time."""
-        unread = len(self.text) - self.at
-        if unread > self._limit:
-            message = f"no document ends within {self._limit:,} characters"
-            raise BrokenInputError("record-too-large", message)
-        pieces, size = [self.rest], 0
-        while size <= unread and (piece := next(self._chunks, None)) is not None:
-            pieces.append(piece)
-            size += len(piece)
-        self.text, self.at = "".join(pieces), 0
-        return size > 0
-
-
 def _records(file: Input, limits: Limits) -> Iterator[Any]:
-    window = _Window(_decoded(content(file, limits)), limits.record)
-    decoder = json.JSONDecoder()
-    _check_start(window)
-    wrapped = False  # whether documents come in lists
-    while True:
-        listed = _LIST.search(window.text, window.at)
-        alone = None if wrapped else _PASSAGES.search(window.text, window.at)
-        if alone is not None and (listed is None or alone.start() < listed.start()):
-            window.at = max(window.at, window.text.find("{", window.at))
-            yield _object(window, decoder)
-        elif listed is not None:
-            wrapped = True
-            window.at = listed.end()
-            yield from _items(window, decoder)
-        else:
-            if wrapped:
-                window.at = max(window.at, len(window.text) - _LONGEST_KEY)
-            if not window.more():
-                break
-    _check_end(window.rest.strip(), wrapped=wrapped)
-
-
-def _decoded(chunks: Iterator[bytes]) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder("utf-8-sig")()
-    try:
-        for chunk in chunks:
-            yield decoder.decode(chunk)
-        yield decoder.decode(b"", final=True)
-    except UnicodeDecodeError as error:
-        yield error.object[: error.start].decode()  # the documents before are good
-        raise BrokenInputError("wrong-encoding", f"not UTF-8: {error.reason}") from error
-
-
-def _check_start(window: _Window) -> None:
-    while not window.rest.strip():
-        window.at = len(window.text)
-        if not window.more():
-            raise BrokenInputError("empty-file", "the file is empty")
-    if window.rest.lstrip()[0] not in "{[":
+    text = JsonText(content(file, limits), limits.record)
+    first = text.peek()
+    if not first:
+        raise BrokenInputError("empty-file", "the file is empty")
+    if first not in "{[":
         raise BrokenInputError("not-bioc-json", "the file does not begin as JSON does")
+    seen = False  # whether a document or a list of them came
+    while text.peek():
+        if text.peek() == "[":
+            for _ in text.elements():
+                yield from _records_of(text, seen=True)
+        else:
+            yield from _records_of(text, seen=seen)
+        seen = True
 
 
-def _check_end(rest: str, *, wrapped: bool) -> None:
-    whole = rest[-1:] in ("}", "]") if wrapped else rest in ("", "]") or _complete(rest)
-    if not whole:
-        raise BrokenInputError("broken-json", "broken JSON, or the file was cut")
-    if not wrapped and "{" in rest:
+def _records_of(text: JsonText, *, seen: bool) -> Iterator[Any]:
+    """The documents in a collection, or the one that the object here is itself.
+
+    Any other object is taken for a document that lacks something, but not in the first place.
+    """
+    _check_object(text)
+    held: dict[str, Any] = {}
+    listed = False
+    for key in text.members():
+        if key in _LISTS and text.peek() == "[":
+            listed = True
+            for _ in text.elements():
+                _check_object(text)
+                yield text.value()
+        else:
+            held[key] = text.value()
+    if listed:
+        return
+    if "passages" not in held and not seen:
         raise BrokenInputError("not-bioc-json", "the JSON holds no BioC document")
+    yield held
 
 
-def _complete(text: str) -> bool:
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _items(window: _Window, decoder: json.JSONDecoder) -> Iterator[Any]:
-    """The objects of a list, up to its end."""
-    while True:
-        if between := _BETWEEN.match(window.text, window.at):
-            window.at = between.end()
-        following = window.text[window.at : window.at + 1]
-        if not following:
-            if not window.more():
-                raise BrokenInputError("broken-json", "the JSON ends early; the file was cut")
-        elif following == "]":
-            window.at += 1
-            return
-        elif following == "{":
-            yield _object(window, decoder)
-        else:
-            raise BrokenInputError("broken-json", "the list of documents holds other things")
-
-
-def _object(window: _Window, decoder: json.JSONDecoder) -> Any:
-    while True:
-        try:
-            found, window.at = decoder.raw_decode(window.text, window.at)
-        except json.JSONDecodeError as error:
-            if not window.more():
-                message = f"broken JSON, or the file was cut: {error.msg}"
-                raise BrokenInputError("broken-json", message) from error
-        except (ValueError, RecursionError) as error:
-            message = "a number or a nesting in the JSON that no document has"
-            raise BrokenInputError("broken-json", message) from error
-        else:
-            return found
+def _check_object(text: JsonText) -> None:
+    if text.peek() not in ("{", ""):
+        raise BrokenInputError("broken-json", "the list of documents holds other things")

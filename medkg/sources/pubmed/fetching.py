@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 
 from medkg.errors import FormatError
 from medkg.files.download import DownloadError, Manners, checksum, fetch
+from medkg.files.writing import replaced
 from medkg.sources.pubmed.ncbi import Ncbi
 from medkg.types import Problem, to_json
 
@@ -132,9 +133,8 @@ def _ledger(folder: Path) -> dict[str, list[str]]:
 def _keep(folder: Path, pmids: Sequence[str], data: bytes) -> Path:
     """The file, whole or not there, and then its line in the ledger."""
     name = f"efetch-{hashlib.sha256(','.join(pmids).encode()).hexdigest()[:16]}.xml.gz"
-    partial = folder / f".{name}.part"
-    partial.write_bytes(gzip.compress(data, 6, mtime=0))
-    partial.replace(folder / name)
+    with replaced(folder / name) as part:
+        part.write_bytes(gzip.compress(data, 6, mtime=0))
     row = json.dumps(to_json({"file": name, "pmids": list(pmids)}))
     with (folder / LEDGER).open("a", encoding="utf-8") as ledger:
         ledger.write(f"\n{row}\n")  # on a line of its own, whatever a kill left

@@ -109,7 +109,9 @@ def test_a_gigabyte_in_a_megabyte(tmp_path: Path, form: str) -> None:
     bloat = gzip.compress(b"\n" * (10 << 20))
     path.write_bytes(gzip.compress(HEADERS[form].encode()[:-1]) + bloat * 100)
     assert path.stat().st_size < 2 << 20
-    with pytest.raises(FormatError, match=r"bomb\.gz: unpacks to more than 200 times its size"):
+    with pytest.raises(
+        FormatError, match=r"bomb\.gz(:\d+)?: unpacks to more than 200 times its size"
+    ):
         list(terms(path, Asked(format=form), Reading()))
 
 
@@ -117,7 +119,7 @@ def test_a_gzip_that_claims_a_gigabyte(tmp_path: Path) -> None:
     path = tmp_path / "claim.tsv.gz"
     whole = gzip.compress(b"curie\tname\nX:1\tgout\n")
     path.write_bytes(whole[:-4] + struct.pack("<I", 1 << 30))
-    with pytest.raises(FormatError, match=r"claim\.tsv\.gz: broken or cut-off gzip"):
+    with pytest.raises(FormatError, match=r"claim\.tsv\.gz:3: broken or cut-off gzip"):
         read(path)
 
 

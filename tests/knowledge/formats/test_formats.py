@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from medkg.errors import FormatError, MedkgError, MissingDataError
+from medkg.files.opening import Limits
+from medkg.files.reading import numbered_lines
 from medkg.knowledge.formats import FORMATS, SUFFIXES, Asked, Reading, format_of, read, terms
-from medkg.knowledge.opening import Limits, lines
 from medkg.ontology import Ontology, Synonym, Term
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "ontologies"
@@ -200,7 +201,7 @@ def test_decompression_bomb(tmp_path: Path, name: str) -> None:
     with pytest.raises(FormatError, match="decompression bomb"):
         list(terms(path, asked, Reading()))
     with pytest.raises(FormatError, match="more than 300,000 bytes"):
-        list(terms(path, Asked(prefix="TOY", limits=Limits(content=300_000)), Reading()))
+        list(terms(path, Asked(prefix="TOY", limits=Limits(file=300_000)), Reading()))
 
 
 @pytest.mark.parametrize("name", ["toy.obo", "toy.owl", "toy.json", "toy.tsv", "toy.csv"])
@@ -241,7 +242,7 @@ def test_utf_16_zip_and_endless_lines(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match=r"a\.tsv:1: .*UTF-16"):
         read(path)
     path.write_bytes(b"PK\x03\x04 and so on")
-    with pytest.raises(FormatError, match="broken, cut-off or locked zip"):
+    with pytest.raises(FormatError, match="damaged or cut zip"):
         read(path)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("m.tsv", "id\tname\nX:1\ta\n")
@@ -255,8 +256,8 @@ def test_utf_16_zip_and_endless_lines(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match="decompression bomb"):
         read(path)
     path.write_bytes(b"name\n" + b"a" * 100)
-    with pytest.raises(FormatError, match=r"a\.tsv:2: a line of more than 50 bytes"):
-        list(lines(path, limits=Limits(line=50)))
+    with pytest.raises(FormatError, match=r"a\.tsv:2: no line ends within 50 bytes"):
+        list(numbered_lines(path, limits=Limits(record=50)))
 
 
 MEASURE = """

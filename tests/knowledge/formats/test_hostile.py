@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 from medkg.errors import FormatError
 from medkg.knowledge.formats import read
 from medkg.knowledge.formats.iri import curie_of
-from medkg.knowledge.formats.json_items import json_items
+from medkg.knowledge.formats.obographs import graph_items
 
 RDF = """<rdf:RDF xmlns:owl="http://www.w3.org/2002/07/owl#"
  xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -70,9 +69,8 @@ def test_what_is_no_rdf(tmp_path: Path, text: str, message: str) -> None:
         read(path)
 
 
-def items(text: str, **options: Any) -> list[Any]:
-    content = io.BytesIO(text.encode())
-    return [value for _, _, value in json_items(content, Path("a.json"), inside="g", **options)]
+def items(text: str, largest: int = 1 << 24) -> list[Any]:
+    return [value for _, _, value in graph_items(iter([text.encode()]), "a.json", largest)]
 
 
 VALUES = st.recursive(
@@ -84,15 +82,15 @@ VALUES = st.recursive(
 
 @given(st.lists(VALUES, max_size=6), st.none() | st.integers(0, 3))
 def test_items_are_what_json_reads(values: list[Any], indent: int | None) -> None:
-    whole = {"before": [1, {"a": [2]}], "g": [{"nodes": values, "other": 7}], "after": "x"}
+    whole = {"before": [1, {"a": [2]}], "graphs": [{"nodes": values, "other": 7}], "after": "x"}
     assert items(json.dumps(whole, indent=indent)) == [*values, 7]
 
 
 def test_items_across_the_buffer() -> None:
     numbers = list(range(10**9, 10**9 + 60_000))
-    assert items(json.dumps({"g": [{"nodes": numbers}]})) == numbers
+    assert items(json.dumps({"graphs": [{"nodes": numbers}]})) == numbers
     long = ["ä" * 300_000, "b" * 600_000, -1.5e300]
-    assert items(json.dumps({"g": [{"nodes": long}]})) == long
+    assert items(json.dumps({"graphs": [{"nodes": long}]})) == long
 
 
 @pytest.mark.parametrize(
@@ -100,14 +98,17 @@ def test_items_across_the_buffer() -> None:
     [
         ("", "'{' expected"),
         ("[]", "'{' expected"),
-        ('{"g": 1}', r"'\[' expected, '1' found"),
-        ('{"g": [{"nodes": [1 2]}]}', "',' or ']' expected"),
-        ('{"g": [{"nodes": [1, 2', "'the end' found"),
-        ('{"g": [\n\n{"nodes": [tru]}]}', "a.json:3: no JSON"),
-        ('{"g": [{"nodes"}]}', "an object without 'key: value'"),
-        ('{"g": []} {}', "more after the end"),
-        ('{"g": [{"nodes": [' + "[" * 200_000 + "]", "nested too deep|no JSON"),
-        ('{"g": [{"nodes": ["' + "a" * 5000 + '"]}]}', "more than 1,000 characters"),
+        ('{"graphs": 1}', r"'\[' expected, '1' found"),
+        ('{"graphs": [{"nodes": [1 2]}]}', "',' or ']' expected"),
+        ('{"graphs": [{"nodes": [1, 2', "'the end' found"),
+        ('{"graphs": [\n\n{"nodes": [tru]}]}', "a.json:3: .*no JSON"),
+        ('{"graphs": [{"nodes"}]}', "an object without 'key: value'"),
+        ('{"graphs": []} {}', "more after the end"),
+        ('{"graphs": [{"nodes": [' + "[" * 200_000 + "]", "nested too deep|no JSON|no value ends"),
+        (
+            '{"graphs": [{"nodes": ["' + "a" * 5000 + '"]}]}',
+            "no value ends within 1,000 characters",
+        ),
     ],
 )
 def test_json_that_is_broken(text: str, message: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from medkg.errors import FormatError
-from medkg.files.writing import opened
+from medkg.files.reading import opened
 from medkg.graph.formats.rdf.iri import PREFIXES, curie_of, iri_of
 from medkg.types import Assertion, Evidence, Node, Study
 from medkg.vocabulary import KINDS
