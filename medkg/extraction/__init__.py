@@ -17,7 +17,7 @@ from medkg.extraction.extractor import Extractor
 from medkg.extraction.names.casing import words_in_capitals
 from medkg.extraction.names.dictionary import Dictionary, Match, Name
 from medkg.extraction.relations.patterns import PATTERNS, Pattern
-from medkg.extraction.text.section import section_of
+from medkg.extraction.relations.relator import Relator
 from medkg.extraction.text.sentences import Sentence, sentences
 
 __all__ = [
@@ -34,11 +34,11 @@ __all__ = [
     "Name",
     "Pattern",
     "Reading",
+    "Relator",
     "Sentence",
     "contexts",
     "read_claim",
     "read_mentions",
-    "section_of",
     "sentences",
     "words_in_capitals",
 ]

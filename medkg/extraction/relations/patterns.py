@@ -8,13 +8,20 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 
-from medkg.extraction.relations.adverse_table import ADVERSE_PATTERNS
+from medkg.extraction.relations.adverse_table import ADVERSE_PATTERNS, TOPIC_PATTERNS
 from medkg.extraction.relations.marker_table import MARKER_PATTERNS
 from medkg.extraction.relations.pattern_table import BLOCKS, SENTENCE_PATTERNS, Pattern
 from medkg.extraction.relations.skeleton import Skeleton, kinds_class, kinds_mask
 from medkg.extraction.text.triggers import Triggers
 
-__all__ = ["PATTERNS", "CompiledPattern", "CompiledPatterns", "Pattern", "compiled"]
+__all__ = [
+    "PATTERNS",
+    "TOPIC_PATTERNS",
+    "CompiledPattern",
+    "CompiledPatterns",
+    "Pattern",
+    "compiled",
+]
 
 #: All rows that are read within a sentence.
 PATTERNS: Final[tuple[Pattern, ...]] = (

@@ -1,4 +1,4 @@
-"""Assertions of a document, from its sentences and its mentions."""
+"""Assertions of a document by patterns, from its sentences and its mentions."""
 
 from __future__ import annotations
 
@@ -10,23 +10,20 @@ from typing import Any, Final
 
 from medkg.extraction.context.cues import CUES, Cue
 from medkg.extraction.context.reader import ContextFinder, FoundCue, Reading, read_claim
-from medkg.extraction.relations.adverse_table import TOPIC_PATTERNS
 from medkg.extraction.relations.arguments import arguments, narrowed
 from medkg.extraction.relations.association import score, together
 from medkg.extraction.relations.claims import Claim, find_claims
 from medkg.extraction.relations.coreference import Anaphor, anaphors
-from medkg.extraction.relations.patterns import PATTERNS, Pattern, compiled
+from medkg.extraction.relations.patterns import PATTERNS, TOPIC_PATTERNS, Pattern, compiled
 from medkg.extraction.relations.qualifiers import comparison, qualifiers_of
 from medkg.extraction.relations.skeleton import Skeleton, skeleton
 from medkg.extraction.relations.topic import title_end, topic_claims, topic_of
-from medkg.extraction.study.reader import StudyReader
-from medkg.extraction.text.section import section_of
 from medkg.extraction.text.sentences import Sentence
 from medkg.ontology import Term
 from medkg.types import Assertion, Document, Evidence, Mention
 from medkg.vocabulary import predicate
 
-__all__ = ["MAX_CLAIMS", "AssertionFinder"]
+__all__ = ["MAX_CLAIMS", "PatternRelator"]
 
 # A sentence makes at most this many claims; lists of hundreds of names would make thousands.
 MAX_CLAIMS: Final = 60
@@ -61,10 +58,9 @@ class _Read:
     skeleton: Callable[[], Skeleton]
     title: bool
     said: Sequence[_Said]
-    part: Callable[[], str]  # of the document, by its words
 
 
-class AssertionFinder:
+class PatternRelator:
     """Reads claims between mentions; ``terms`` are the concepts that their links name.
 
     ``mentioned_with``: pairs that no claim relates, but that are related with at least this
@@ -87,7 +83,6 @@ class AssertionFinder:
         self._find_cues = ContextFinder(cues)
         self._max_claims = max_claims
         self._mentioned_with = mentioned_with
-        self._studies = StudyReader()
 
     def __call__(
         self, document: Document, sentences: Iterable[Sentence], mentions: Sequence[Mention]
@@ -104,7 +99,7 @@ class AssertionFinder:
         if self._mentioned_with is not None:
             for assertion in self._mentioned(document, split, list(found.values())):
                 found.setdefault(assertion.id, assertion)
-        return tuple(self._studies.stamp(document, found.values()))
+        return tuple(found.values())
 
     def _mentioned(
         self,
@@ -159,9 +154,7 @@ class AssertionFinder:
                 )
             claims = [narrow for claim in claims for narrow in narrowed(claim, document.text)]
             said = tuple(filter(None, (_said(claim, stand_ins) for claim in claims)))
-            yield _Read(
-                sentence, here, reduce, in_title, said, cache(partial(section_of, document, span))
-            )
+            yield _Read(sentence, here, reduce, in_title, said)
 
     def _reduced(
         self, document: Document, span: tuple[int, int], mentions: Sequence[Mention]
@@ -250,8 +243,6 @@ class AssertionFinder:
         section = _section(document, sentence)
         if section:
             qualifiers["section"] = section
-        if section in (None, "abstract"):
-            qualifiers["section_guess"] = read.part()
         if said.antecedent:
             qualifiers["antecedent"] = [said.antecedent.start, said.antecedent.end]
         if claim.partners:
