@@ -17,7 +17,7 @@ from medkg.extraction.names.stopwords import GENERIC_NAMES, NOT_NAMES
 from medkg.extraction.pipelines import Parsed, Pipeline, pipeline_of
 from medkg.extraction.recognisers.span import Passage
 from medkg.extraction.relations.pattern_relator import MAX_CLAIMS, PatternRelator
-from medkg.extraction.relations.patterns import PATTERNS, TOPIC_PATTERNS, Pattern
+from medkg.extraction.relations.pattern_table import PATTERNS, TOPIC_PATTERNS, Pattern
 from medkg.extraction.relations.relator import Relator, merge_assertions, relator_fingerprint
 from medkg.extraction.study.reader import StudyReader
 from medkg.extraction.text.sentences import Sentence

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
 
-from medkg.extraction.context.cues import CUES, Category, Cue
-from medkg.extraction.context.mention_cues import MENTION_CUES
+from medkg.extraction.context.cues import CUES, MENTION_CUES, Category, Cue
 from medkg.extraction.context.reach import speaks_of
 from medkg.extraction.context.scopes import PHRASES, FoundCue, Marks, scope_of
 from medkg.extraction.text.sentences import Sentence, sentences

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-from medkg.extraction.relations.patterns import CompiledPattern, CompiledPatterns, Pattern
+from medkg.extraction.relations.pattern_table import Pattern
+from medkg.extraction.relations.patterns import CompiledPattern, CompiledPatterns
 from medkg.extraction.relations.qualifiers import comparison
 from medkg.extraction.relations.skeleton import Group, Skeleton
 from medkg.extraction.relations.standing import (

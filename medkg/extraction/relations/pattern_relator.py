@@ -14,7 +14,8 @@ from medkg.extraction.relations.arguments import arguments, narrowed
 from medkg.extraction.relations.association import score, together
 from medkg.extraction.relations.claims import Claim, find_claims
 from medkg.extraction.relations.coreference import Anaphor, anaphors
-from medkg.extraction.relations.patterns import PATTERNS, TOPIC_PATTERNS, Pattern, compiled
+from medkg.extraction.relations.pattern_table import PATTERNS, TOPIC_PATTERNS, Pattern
+from medkg.extraction.relations.patterns import compile_patterns
 from medkg.extraction.relations.qualifiers import comparison, qualifiers_of
 from medkg.extraction.relations.skeleton import Skeleton, skeleton
 from medkg.extraction.relations.topic import title_end, topic_claims, topic_of
@@ -78,8 +79,8 @@ class PatternRelator:
         mentioned_with: float | None = None,
     ) -> None:
         self._terms = terms
-        self._patterns = compiled(patterns)
-        self._topic_patterns = compiled(topic_patterns)
+        self._patterns = compile_patterns(patterns)
+        self._topic_patterns = compile_patterns(topic_patterns)
         self._find_cues = ContextFinder(cues)
         self._max_claims = max_claims
         self._mentioned_with = mentioned_with

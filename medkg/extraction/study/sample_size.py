@@ -9,7 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Final, NamedTuple
+
+from medkg.extraction.text.blocks import fill_blocks
+from medkg.extraction.text.word_lists import choice, fraction
+from medkg.files.tables import read_table
 
 __all__ = ["NOUNS", "STUDY_NOUNS", "Size", "sample_size", "study_count"]
 
@@ -24,24 +29,25 @@ class Size(NamedTuple):
     why: str
 
 
-def _split(words: str) -> tuple[str, ...]:
-    return tuple(words.split())
+_TABLES: Final = Path(__file__).parent / "tables"
 
 
-NOUNS: Final = _split(
-    "patients participants subjects individuals volunteers children infants neonates newborns "
-    "adults adolescents women men people persons cases respondents students trainees residents "
-    "nurses physicians mothers veterans survivors beneficiaries outpatients inpatients probands "
-    "pupils workers employees athletes members males females drivers "
-    "rats mice rabbits pigs dogs sheep piglets monkeys animals"
-)
-STUDY_NOUNS: Final = _split("studies trials rcts articles papers reports publications")
+def _nouns() -> dict[str, tuple[str, ...]]:
+    path = _TABLES / "counted_nouns.tsv"
+    found: dict[str, tuple[str, ...]] = {"people": (), "studies": ()}
+    for line, row in read_table(path, ("counted", "noun")):
+        found[choice(path, line, row, column="counted", of=found)] += (row["noun"],)
+    return found
 
-_UNITS: Final = _split(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-)
-_TENS: Final = _split("twenty thirty forty fifty sixty seventy eighty ninety")
+
+#: Words for those who took part, and for the studies of a synthesis.
+NOUNS, STUDY_NOUNS = _nouns().values()
+
+_UNITS: Final = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _VALUES: Final[dict[str, int]] = {
     **{word: value for value, word in enumerate(_UNITS, 1)},
     **{word: 10 * value for value, word in enumerate(_TENS, 2)},
@@ -77,125 +83,24 @@ _PARTS: Final = (
     r"[^.;]{0,60}[,(:]? ?\b(?:including|comprising|consisting|divided|randomi[sz]ed|assigned)\b"
 )
 
-# Words right before the number, words right after the noun: (score, pattern, why), first match.
+# A score, what must stand before the number or after the noun, and why.
 Context = tuple[float, re.Pattern[str], str]
 
 
-def _filled(pattern: str) -> str:
-    blanks = {"{WITHIN}": _WITHIN, "{PARTS}": _PARTS, "{WORD}": _WORD}
-    for blank, filling in blanks.items():
-        pattern = pattern.replace(blank, filling)
-    return pattern
+def _contexts() -> dict[str, tuple[Context, ...]]:
+    path = _TABLES / "number_contexts.tsv"
+    blocks = {"WITHIN": _WITHIN, "PARTS": _PARTS, "NUMBER_WORD": _WORD}
+    found: dict[str, tuple[Context, ...]] = {"before": (), "after": ()}
+    for line, row in read_table(path, ("side", "score", "why", "words")):
+        score = fraction(path, line, row, column="score")
+        words = re.compile(fill_blocks(row["words"], blocks))
+        side = choice(path, line, row, column="side", of=found)
+        found[side] += ((score, words, row["why"]),)
+    return found
 
 
-def _contexts(*rows: tuple[float, str, str]) -> tuple[Context, ...]:
-    return tuple((score, re.compile(_filled(pattern)), why) for score, pattern, why in rows)
-
-
-_LEFT: Final = _contexts(
-    (
-        0.0,
-        r"\b(?:type|types|stage|grade|phase|group|groups|level|class|week|weeks|day|month|year|"
-        r"vitamin|table|figure|per|every|least|most|than|over|aged|for) $",
-        "not a count of people",
-    ),
-    (
-        0.0,
-        r"\b(?:control(?:s| group)?|comparison group|other|another|additional|further|remaining|"
-        r"whom|which|only|in each|each) (?:of )?$",
-        "part of the sample",
-    ),
-    (
-        0.1,
-        rf"(?:\d|\b(?:{_WORD}|most|some|many|half|majority|third|quarter|none|any|both|%|"
-        rf"percent)) (?:\([^()]*\) )?(?:out )?of (?:the |these )?$|(?:detected|found|present|"
-        rf"observed|occurred|seen|noted|positive|developed)(?: in [\w-]+)? in (?:the )?$",
-        "part of the sample",
-    ),
-    (
-        0.0,
-        rf"(?:\d|\b(?:{_WORD}))[\w ,-]{{0,50}} (?:and|versus|vs\.?|or|with) $",
-        "one of several groups",
-    ),
-    (
-        0.95,
-        r"(?:a )?total (?:sample |number |population )?(?:of|was|were)(?: about| approximately)? "
-        r"$|\b(?:in total|in all|altogether|overall),? $",
-        "total",
-    ),
-    (
-        0.93,
-        r"\b(?:we |was |were |and |have |also )?(?:prospectively |retrospectively |randomly |"
-        r"consecutively )?(?:enrolled|recruited|randomi[sz]ed|included|allocated|assigned) $",
-        "enrolled",
-    ),
-    (
-        0.9,
-        r"\b(?:sample|cohort|series|population|database|group|set|data set|dataset|trial|study|"
-        r"survey|analysis|review|records|charts|files|randomi[sz]ation|biopsies|sera|specimens) "
-        r"(?:size )?(?:of|in|on|from|comprised|included|includes|comprising|consisted of|was|"
-        r"comprises)(?: the| our)? $",
-        "sample of",
-    ),
-    (
-        0.86,
-        r"\b(?:studied|analy[sz]ed|evaluated|examined|assessed|surveyed|investigated|reviewed|"
-        r"followed|identified|treated|operated on|screened|interviewed|compared|tested|measured|"
-        r"carried out (?:with|on|in)|performed (?:in|on|with)|conducted (?:in|on|with|among)|data "
-        r"(?:from|on|of|for)|obtained from|collected from|comprised|included|involving|involved|"
-        r"comprising) $",
-        "studied",
-    ),
-    (0.55, r"[a-z] (?:of|from|in|among) the $", "some of those"),
-    (
-        0.8,
-        r"\b(?:of|out of|from|among|on|for) (?:a |the |our |these )?$|(?:^|[.:\n] ?)in $",
-        "of those",
-    ),
-    (0.65, r"\bin (?:a |the |our |these )?$", "in those"),
-)
-_RIGHT: Final = _contexts(
-    (
-        0.0,
-        r"(?!{PARTS})(?:[^.;]|\.\d){0,180},? and (?:\d+|(?:{WORD})) (?:[\w-]+ ){0,2}(?:subjects|"
-        r"controls|patients|volunteers|individuals|healthy|normal)\b",
-        "one of several groups",
-    ),
-    (
-        0.0,
-        r",? ?(?:and|or|versus|vs\.?|plus) (?:[\w-]+ ){0,3}?(?:\d|controls?\b|healthy|normal)",
-        "one of several groups",
-    ),
-    (
-        0.05,
-        r"(?: with| in the)?(?: [\w-]+){0,3} \((?:\d+(?:\.\d+)? ?(?:%|percent)|\d+/)",
-        "a share of the sample",
-    ),
-    (0.05, r"(?: [\w-]+){0,2} (?:group|arm)\b", "an arm"),
-    (
-        0.2,
-        r" (?:died|relapsed|developed|responded|experienced|showed|reported|required|achieved|did "
-        r"not|were lost|withdrew|dropped)\b",
-        "those with an outcome",
-    ),
-    (
-        0.93,
-        r",? (?:aged [^.;,]{1,30}, )?(?:enrolled|participating|recruited) in\b|(?: {WITHIN}?)? "
-        r"(?:were|was|have been) (?:\w+ly )?(?:randomi[sz]ed|enrolled|recruited|included|"
-        r"allocated|studied|divided|assigned)\b|(?: {WITHIN}?)? (?:participated|took part|"
-        r"completed|agreed|entered)\b",
-        "enrolled",
-    ),
-    (
-        0.86,
-        r"(?: {WITHIN}?)? (?:were|was|have been) (?:\w+ly )?(?:treated|evaluated|examined|"
-        r"assessed|analy[sz]ed|reviewed|followed|operated|investigated|surveyed|interviewed|"
-        r"identified|selected|referred|considered|classified|included)\b|(?: {WITHIN}?)? "
-        r"(?:underwent|received|undergoing|undertaken)\b",
-        "studied",
-    ),
-    (0.7, r" (?:who|aged)\b", "a described group"),
-)
+# Of each side, the first row that fits counts.
+_LEFT, _RIGHT = _contexts().values()
 _YEAR: Final = re.compile(r"\b(?:in|since|during|to|by|between|until|and|from|of) $")
 _STUDIES_LEFT: Final = re.compile(
     r"\b(?:includ\w+|identif\w+|total of|meta-analy\w+ of|review of|analy[sz]ed|pooled|from|of|"
