@@ -165,20 +165,17 @@ class _Way(NamedTuple):
 _Ways = dict[tuple[int, int], _Way]
 
 
-def fit(
-    letters: str, parts: list[Part], *, anchored: bool = False, open_end: bool = False
-) -> Fit | None:
+def fit(letters: str, parts: list[Part], *, anchored: bool = False) -> Fit | None:
     """The cheapest words for the letters, the shortest of these; none where a letter is missing.
 
-    The words end with the last part, or where the last letter is met if ``open_end``; they begin
-    with the first if ``anchored``.
+    The words end with the last part; they begin with the first if ``anchored``.
 
     >>> fit("dm", parts_of("type 2 diabetes mellitus", 0, 24))
     Fit(start=7, end=24, cost=0.0, initials=True)
     """
     if not parts or not 0 < len(letters) <= MOST_LETTERS:
         return None
-    if not anchored and not open_end:
+    if not anchored:
         last = parts[-len(letters) :]
         if (
             "".join([part.plain[0] for part in last]) == letters
@@ -203,10 +200,10 @@ def fit(
     least = (0.0, 0)
     for (k, _), way in ways.items():
         rest = 0.0
-        if not open_end and k + 1 < len(parts):
+        if k + 1 < len(parts):
             rest = passed[-1] - passed[k + 1] + tolls[-1] - tolls[k + 1]
             rest += _TAIL if parts[-1].weight == _SKIPPED else 0.0
-        start, end = parts[way.first].start, parts[k if open_end else -1].end
+        start, end = parts[way.first].start, parts[-1].end
         initials = way.initials and not rest
         order = (way.cost + rest - (_INITIALS if initials else 0.0), end - start)
         if best is None or order < least:

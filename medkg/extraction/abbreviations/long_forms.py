@@ -21,7 +21,7 @@ from medkg.extraction.abbreviations.alignment import (
     permuted,
 )
 
-__all__ = ["WINDOW", "Span", "is_short", "long_after", "long_before", "long_inside"]
+__all__ = ["WINDOW", "Span", "is_short", "long_before", "long_inside"]
 
 # Characters before or after a short form that are looked at.
 WINDOW: Final = 160
@@ -32,7 +32,6 @@ _SHORT: Final = re.compile(
 )
 _LONGEST: Final = 14
 _BOUNDARY: Final = re.compile(r"[;:?!]\s|[)\]],\s|\.\s+(?=[A-Z(\[])|\n|\s[–—]\s")
-_AFTER: Final = re.compile(r"[;:?!\n(\[]|\.(?:\s|$)|\s[–—]\s")
 _LOCANTS: Final = re.compile(
     r"(?:(?:[\dαβγδωNOSDL',′]+|cis|trans|alpha|beta|gamma|[RSEZa-z]|tert)[-‐])+$"
 )
@@ -167,21 +166,6 @@ def long_inside(text: str, start: int, end: int, short: str) -> Fit | None:
         and not any(c.isspace() for c in text[start:end])
     ):
         return None  # "HBV (HBsAg-negative)"
-    return _sound(text, short, found, start)
-
-
-def long_after(text: str, start: int, end: int, short: str) -> Fit | None:
-    """What ``short`` stands for among the words that begin at ``start``."""
-    end = min(end, start + WINDOW)
-    cut = _AFTER.search(text, start, end)
-    end = cut.start() if cut else end
-    opening = _OPENING.match(text, start, end)
-    start = opening.end() if opening else start
-    letters = letters_of(short)
-    parts = parts_of(text, start, end)
-    found = fit(letters, parts, anchored=True, open_end=True)
-    if found is None or found.cost > _limit(short):
-        return None
     return _sound(text, short, found, start)
 
 
