@@ -9,9 +9,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from medkg.errors import UnknownTermError
-from medkg.extraction.abbreviations.expansion import definitions, expand
+from medkg.extraction.abbreviations.expansion import expand_short_forms, resolve_definitions
 from medkg.extraction.context.cues import CUES, Cue
-from medkg.extraction.names.coordination import coordinated
+from medkg.extraction.names.coordination import expand_coordinations
 from medkg.extraction.names.dictionary import Dictionary
 from medkg.extraction.names.stopwords import GENERIC_NAMES, NOT_NAMES
 from medkg.extraction.pipelines import Parsed, Pipeline, pipeline_of
@@ -310,10 +310,12 @@ class Extractor:
 
     def _mentions(self, document: Document, parsed: Parsed) -> list[Mention]:
         text = document.text
-        matches = coordinated(text, self.dictionary.find(text), self.dictionary)
-        defined = definitions(text, parsed.abbreviations, matches, self.dictionary)
+        matches = expand_coordinations(text, self.dictionary.find(text), self.dictionary)
+        defined = resolve_definitions(text, parsed.abbreviations, matches, self.dictionary)
         mentions = []
-        for start, end, links, method in expand(text, matches, defined, self.dictionary):
+        for start, end, links, method in expand_short_forms(
+            text, matches, defined, self.dictionary
+        ):
             best = links[0]
             kind = self.dictionary.terms[best.curie].kind
             mentions.append(

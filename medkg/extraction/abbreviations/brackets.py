@@ -16,7 +16,7 @@ from medkg.extraction.abbreviations.long_forms import (
     long_inside,
 )
 
-__all__ = ["LONGEST", "bracketed"]
+__all__ = ["LONGEST", "find_in_brackets"]
 
 # Characters a bracket holds at most, and brackets that are open at once: a text with more is
 # no prose.
@@ -58,7 +58,7 @@ class _Segment:
     shorts: tuple[Span, ...]
 
 
-def bracketed(text: str) -> Iterator[Abbreviation]:
+def find_in_brackets(text: str) -> Iterator[Abbreviation]:
     """Definitions in the brackets of a text, inner ones first."""
     for opening, closing, floor in _pairs(text):
         yield from _in_bracket(text, opening, closing, floor)

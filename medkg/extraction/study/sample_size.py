@@ -16,7 +16,7 @@ from medkg.extraction.text.blocks import fill_blocks
 from medkg.extraction.text.word_lists import choice, fraction
 from medkg.files.tables import read_table
 
-__all__ = ["NOUNS", "STUDY_NOUNS", "Size", "sample_size", "study_count"]
+__all__ = ["NOUNS", "STUDY_NOUNS", "Size", "find_sample_size", "find_study_count"]
 
 
 class Size(NamedTuple):
@@ -114,15 +114,17 @@ _ENOUGH: Final = 0.6
 _SURER: Final = 0.05
 
 
-def _counts(flat: str, nouns: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int, int]]:
+def _numbered_nouns(
+    flat: str, nouns: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int, int, int]]:
     """Number, its start and end, and the noun's end, of each noun that has a number."""
     for start, end in nouns:
-        found = _counted(flat, start, end)
+        found = _number_before(flat, start, end)
         if found is not None:
             yield *found, end
 
 
-def sample_size(flat: str, nouns: Sequence[tuple[int, int]]) -> Size | None:
+def find_sample_size(flat: str, nouns: Sequence[tuple[int, int]]) -> Size | None:
     """The stated number of participants, or None where no number is surely that.
 
     Args:
@@ -130,31 +132,31 @@ def sample_size(flat: str, nouns: Sequence[tuple[int, int]]) -> Size | None:
         nouns: start and end of each word of ``NOUNS`` in ``flat``.
 
     >>> flat = "in all, thirty-two adult patients were enrolled; 4 patients died."
-    >>> sample_size(flat, [(25, 33), (51, 59)])
+    >>> find_sample_size(flat, [(25, 33), (51, 59)])
     Size(number=32, start=8, end=18, score=0.95, why='total')
     """
     best: Size | None = None
-    for count, first, last, end in _counts(flat, nouns):
+    for count, first, last, end in _numbered_nouns(flat, nouns):
         if best is not None and best.score + _SURER >= 0.95:
             break
-        score, why = _standing(flat, first, end)
+        score, why = _score_number(flat, first, end)
         # The sample comes before its parts: a later number must be surer, not as sure.
         if score >= _ENOUGH and (best is None or score > best.score + _SURER):
             best = Size(count, first, last, score, why)
     if best is None or best.score < 0.7:
-        best = _only_n(flat) or best
+        best = _find_n_equals(flat) or best
     return best
 
 
-def study_count(flat: str, nouns: Sequence[tuple[int, int]]) -> Size | None:
-    """The number of studies that a synthesis includes; arguments as for ``sample_size``.
+def find_study_count(flat: str, nouns: Sequence[tuple[int, int]]) -> Size | None:
+    """The number of studies that a synthesis includes; arguments as for ``find_sample_size``.
 
     >>> flat = "from 191 articles screened, 43 studies met our criteria."
-    >>> study_count(flat, [(9, 17), (31, 38)])
+    >>> find_study_count(flat, [(9, 17), (31, 38)])
     Size(number=43, start=28, end=30, score=0.9, why='studies included')
     """
     best: Size | None = None
-    for count, first, last, end in _counts(flat, nouns):
+    for count, first, last, end in _numbered_nouns(flat, nouns):
         after = flat[end : end + 80]
         if re.match(r"(?: [\w-]+){0,2} (?:were )?(?:screened|excluded)", after):
             continue
@@ -166,7 +168,7 @@ def study_count(flat: str, nouns: Sequence[tuple[int, int]]) -> Size | None:
     return best
 
 
-def _counted(flat: str, start: int, end: int) -> tuple[int, int, int] | None:
+def _number_before(flat: str, start: int, end: int) -> tuple[int, int, int] | None:
     """Value, start and end of the number that counts the noun there."""
     low = max(0, start - 90)
     match = _BEFORE.search(flat, low, start)
@@ -175,7 +177,7 @@ def _counted(flat: str, start: int, end: int) -> tuple[int, int, int] | None:
     first, last = match.span("n")
     if first == low and low > 0:  # cut at the window's edge
         return None
-    count = _value(match["n"])
+    count = _number_of_words(match["n"])
     if (
         1900 <= count < 2030
         and last - first == 4
@@ -185,7 +187,7 @@ def _counted(flat: str, start: int, end: int) -> tuple[int, int, int] | None:
     return (count, first, last) if count > 1 else None
 
 
-def _standing(flat: str, first: int, end: int) -> tuple[float, str]:
+def _score_number(flat: str, first: int, end: int) -> tuple[float, str]:
     left, right = flat[max(0, first - 60) : first], flat[end : end + 220]
     before = next((row for row in _LEFT if row[1].search(left)), None)
     after = next((row for row in _RIGHT if row[1].match(right)), None)
@@ -200,7 +202,7 @@ def _standing(flat: str, first: int, end: int) -> tuple[float, str]:
     return best[0], best[2]
 
 
-def _only_n(flat: str) -> Size | None:
+def _find_n_equals(flat: str) -> Size | None:
     """The number of people that the text's first "n =" gives, unless another follows close by."""
     places = [m.start() for m in _N_EQUALS.finditer(flat)] if "n=" in flat or "n =" in flat else []
     if not places or (len(places) > 1 and places[1] - places[0] < _ARMS_APART):
@@ -208,18 +210,19 @@ def _only_n(flat: str) -> Size | None:
     number = _N.match(flat, places[0])
     if number is None or not _COUNTED.search(flat[max(0, places[0] - 70) : places[0]]):
         return None
-    return Size(_value(number["n"]), *number.span("n"), 0.65, "n =")
+    return Size(_number_of_words(number["n"]), *number.span("n"), 0.65, "n =")
 
 
-def _value(words: str) -> int:
-    """
-    >>> _value("1,204"), _value("one hundred and sixty-seven"), _value("two thousand three hundred")
-    (1204, 167, 2300)
+def _number_of_words(words: str) -> int:
+    """The number that figures or words are.
+
+    >>> [_number_of_words(n) for n in ("1,204", "one hundred and sixty-seven", "two thousand ten")]
+    [1204, 167, 2010]
     """
     if words[0].isdigit():
         return int(words.replace(",", "").replace(" ", ""))
     total = part = 0
-    for word in _words(words):
+    for word in _split_number(words):
         value = _VALUES[word]
         if value == 100:
             part = max(part, 1) * 100
@@ -230,5 +233,5 @@ def _value(words: str) -> int:
     return total + part
 
 
-def _words(words: str) -> Iterator[str]:
+def _split_number(words: str) -> Iterator[str]:
     return (word for word in re.split(r"[ -]", words) if word != "and")

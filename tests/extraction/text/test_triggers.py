@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from medkg.extraction.context.cues import CUES
 from medkg.extraction.relations.patterns import compile_patterns
 from medkg.extraction.relations.skeleton import Group, Skeleton
-from medkg.extraction.text.triggers import Triggers, needed
+from medkg.extraction.text.triggers import Triggers, needed_strings
 from medkg.types import Mention
 
 
@@ -35,7 +35,7 @@ from medkg.types import Mention
     ],
 )
 def test_strings_that_a_match_needs(expression: str, expected: list[set[str]]) -> None:
-    assert [set(strings) for strings in needed(expression)] == expected
+    assert [set(strings) for strings in needed_strings(expression)] == expected
 
 
 def test_an_expression_that_needs_nothing_is_always_tried() -> None:
@@ -54,7 +54,7 @@ WORDS = sorted(
     {
         word
         for expression in EXPRESSIONS
-        for strings in needed(expression)
+        for strings in needed_strings(expression)
         for string in strings
         for word in (string.strip(), *string.split())
     }
