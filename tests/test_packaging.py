@@ -25,6 +25,7 @@ print(json.dumps({
     "declared": sorted(manifest),
     "demo": sorted(path.name for path in data_dir().iterdir()),
     "template": (Path(medkg.__file__).parent / "demo" / "report.html.j2").is_file(),
+    "words": sorted(path.name for path in Path(medkg.__file__).parent.rglob("*.tsv")),
     "typed": (Path(medkg.__file__).parent / "py.typed").is_file(),
 }))
 """
@@ -58,6 +59,7 @@ def check(found: dict[str, object]) -> None:
     assert found["tables"] == found["declared"]
     assert {"abstracts.xml", "update.xml", "patient.json"} <= set(found["demo"])  # type: ignore[call-overload]
     assert found["template"]
+    assert found["words"] == sorted(path.name for path in (ROOT / "medkg").rglob("*.tsv"))
     assert found["typed"]
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from medkg.extraction.context.cues import CUES, Cue
-from medkg.extraction.context.mention_cues import MENTION_CUES
+from medkg.extraction.context.cues import CUES, MENTION_CUES, Cue, read_cues
 from medkg.extraction.context.reader import (
     ContextFinder,
     MentionContext,
@@ -16,8 +15,8 @@ from medkg.extraction.context.reader import (
 from medkg.extraction.extractor import Extractor
 from medkg.extraction.names.casing import words_in_capitals
 from medkg.extraction.names.dictionary import Dictionary, Match, Name
-from medkg.extraction.relations.patterns import PATTERNS, Pattern
-from medkg.extraction.text.section import section_of
+from medkg.extraction.relations.pattern_table import PATTERNS, Pattern, read_patterns
+from medkg.extraction.relations.relator import Relator
 from medkg.extraction.text.sentences import Sentence, sentences
 
 __all__ = [
@@ -34,11 +33,13 @@ __all__ = [
     "Name",
     "Pattern",
     "Reading",
+    "Relator",
     "Sentence",
     "contexts",
     "read_claim",
+    "read_cues",
     "read_mentions",
-    "section_of",
+    "read_patterns",
     "sentences",
     "words_in_capitals",
 ]

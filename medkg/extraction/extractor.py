@@ -9,15 +9,18 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from medkg.errors import UnknownTermError
-from medkg.extraction.abbreviations.expansion import definitions, expand
+from medkg.extraction.abbreviations.expansion import expand_short_forms, resolve_definitions
 from medkg.extraction.context.cues import CUES, Cue
-from medkg.extraction.names.coordination import coordinated
+from medkg.extraction.names.coordination import expand_coordinations
 from medkg.extraction.names.dictionary import Dictionary
 from medkg.extraction.names.stopwords import GENERIC_NAMES, NOT_NAMES
 from medkg.extraction.pipelines import Parsed, Pipeline, pipeline_of
 from medkg.extraction.recognisers.span import Passage
-from medkg.extraction.relations.assertions import MAX_CLAIMS, AssertionFinder
-from medkg.extraction.relations.patterns import PATTERNS, Pattern
+from medkg.extraction.relations.pattern_relator import MAX_CLAIMS, PatternRelator
+from medkg.extraction.relations.pattern_table import PATTERNS, TOPIC_PATTERNS, Pattern
+from medkg.extraction.relations.relator import Relator, merge_assertions, relator_fingerprint
+from medkg.extraction.study.reader import StudyReader
+from medkg.extraction.text.sentences import Sentence
 from medkg.ontology import Ontology
 from medkg.types import Assertion, Document, Extraction, Mention, Node, content_id
 
@@ -41,7 +44,9 @@ _BATCH: Final = 32
 class Extractor:
     """Reads documents with some vocabularies; make it once, use it for any number.
 
-    ``patterns`` and ``cues`` are the tables relations and context are read with; ``pipeline``
+    ``recognisers`` find mentions beside the dictionary (:meth:`with_recognisers`), ``relators``
+    read assertions beside the patterns (:meth:`with_relators`); with ``patterns=()`` they alone
+    do. ``patterns`` and ``cues`` are the tables relations and context are read with; ``pipeline``
     finds sentences and short forms, by medkg's rules, by ``"scispacy"`` or by a function of your
     own (:mod:`medkg.extraction.pipelines`); ``stop`` and ``generic`` are names to leave out. With
     ``mentioned_with`` (say 0.3), concepts that no claim relates but that are related with at
@@ -64,6 +69,8 @@ class Extractor:
         self,
         ontologies: Sequence[Ontology],
         *,
+        recognisers: Sequence[Recogniser] = (),
+        relators: Sequence[Relator] = (),
         patterns: Sequence[Pattern] = PATTERNS,
         cues: Sequence[Cue] = CUES,
         pipeline: str | Pipeline = "rules",
@@ -74,17 +81,20 @@ class Extractor:
     ) -> None:
         stop, generic = frozenset(stop), frozenset(generic)
         self._ontologies = tuple(ontologies)
-        self._further: Further | None = None
+        self._relators = tuple(relators)
+        self._studies = StudyReader()
         self.dictionary = Dictionary(ontologies, stop=stop, generic=generic)
         name, self._parse = pipeline_of(pipeline)
-        self._assertions = AssertionFinder(
+        self._patterns = PatternRelator(
             self.dictionary.terms,
             patterns=patterns,
+            topic_patterns=TOPIC_PATTERNS if patterns else (),
             cues=cues,
             max_claims=max_claims,
             mentioned_with=mentioned_with,
         )
-        self.fingerprint = self._own_fingerprint = content_id(
+        self._further = self._make_further(recognisers) if recognisers else None
+        self._own_fingerprint = content_id(
             VERSION,
             [ontology.fingerprint for ontology in ontologies],
             [astuple(row) for row in patterns],
@@ -95,6 +105,15 @@ class Extractor:
             mentioned_with,
             name,
         )
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for two extractors that read every text alike; rows are stored with it."""
+        if not (self._further or self._relators):
+            return self._own_fingerprint
+        further = self._further.fingerprint if self._further else ""
+        relators = [relator_fingerprint(relator) for relator in self._relators]
+        return content_id(self._own_fingerprint, further, relators)
 
     def extract(self, document: Document) -> Extraction:
         """Mentions and assertions of one document, in reading order.
@@ -131,7 +150,7 @@ class Extractor:
     def _extract_batch(self, documents: Sequence[Document]) -> Iterator[Extraction]:
         recognised = self._recognised(documents)
         for document, (split, mentions) in zip(documents, recognised, strict=True):
-            assertions = self._assertions(document, split.sentences, mentions)
+            assertions = self._relate(document, split.sentences, mentions)
             yield Extraction(document, tuple(mentions), assertions, self._nodes(assertions))
 
     def relate(self, document: Document, mentions: Iterable[Mention]) -> tuple[Assertion, ...]:
@@ -164,7 +183,7 @@ class Extractor:
                         f"{document.id}: {mention.text!r} at {mention.start} is linked to "
                         f"{link.curie}, which is in none of the extractor's vocabularies"
                     )
-        return self._assertions(document, self._parse(document.text).sentences, ordered)
+        return self._relate(document, self._parse(document.text).sentences, ordered)
 
     def extract_many(self, documents: Iterable[Document]) -> Iterator[Extraction]:
         """The extraction of each document, in order; models are given some at once."""
@@ -192,17 +211,42 @@ class Extractor:
         >>> [(m.text, m.curie, m.method) for m in found.mentions]
         [('Gout', None, 'reader'), ('asthma', 'X:1', 'dictionary')]
         """
-        from medkg.extraction.recognisers.further import Further
-
         held = self._further.recognisers if self._further else ()
         made = copy.copy(self)
-        made._further = Further(
-            [*held, *recognisers],
-            self._ontologies,
-            terms=self.dictionary.terms,
-            prefer=prefer,
-        )
-        made.fingerprint = content_id(self._own_fingerprint, made._further.fingerprint)
+        made._further = self._make_further([*held, *recognisers], prefer=prefer)
+        return made
+
+    def _make_further(
+        self, recognisers: Sequence[Recogniser], *, prefer: Preference = "longest"
+    ) -> Further:
+        from medkg.extraction.recognisers.further import Further
+
+        return Further(recognisers, self._ontologies, terms=self.dictionary.terms, prefer=prefer)
+
+    def with_relators(self, *relators: Relator) -> Extractor:
+        """An extractor with further relators, those added before included.
+
+        What they find is merged with the patterns' rows by the rule of
+        :func:`medkg.extraction.relations.relator.merge_assertions`.
+
+        Raises:
+            UnknownTermError: while extracting, where an assertion names an id that is in none of
+                the vocabularies.
+
+        >>> from medkg.ontology import Ontology, Term
+        >>> from medkg.types import Evidence
+        >>> def pairs(document, sentences, mentions):
+        ...     first, second = (mention.curie for mention in mentions)
+        ...     place = Evidence("x", document.id, document.id, "pairs", 0.3, span=(0, 14))
+        ...     yield Assertion(first, "treats", second, place)
+        >>> terms = [Term("CHEBI:1", "aspirin", "drug"), Term("MONDO:1", "gout", "disease")]
+        >>> toy = Extractor([Ontology("toy", terms)]).with_relators(pairs)
+        >>> found = toy.extract(Document("1", "Aspirin: gout.", "x")).assertions
+        >>> [(a.subject, a.object, a.evidence.method) for a in found]
+        [('CHEBI:1', 'MONDO:1', 'pairs')]
+        """
+        made = copy.copy(self)
+        made._relators = (*self._relators, *relators)
         return made
 
     def with_spacy(
@@ -266,16 +310,33 @@ class Extractor:
 
     def _mentions(self, document: Document, parsed: Parsed) -> list[Mention]:
         text = document.text
-        matches = coordinated(text, self.dictionary.find(text), self.dictionary)
-        defined = definitions(text, parsed.abbreviations, matches, self.dictionary)
+        matches = expand_coordinations(text, self.dictionary.find(text), self.dictionary)
+        defined = resolve_definitions(text, parsed.abbreviations, matches, self.dictionary)
         mentions = []
-        for start, end, links, method in expand(text, matches, defined, self.dictionary):
+        for start, end, links, method in expand_short_forms(
+            text, matches, defined, self.dictionary
+        ):
             best = links[0]
             kind = self.dictionary.terms[best.curie].kind
             mentions.append(
                 Mention(document.id, start, end, text[start:end], kind, best.score, method, links)
             )
         return mentions
+
+    def _relate(
+        self, document: Document, sentences: Sequence[Sentence], mentions: Sequence[Mention]
+    ) -> tuple[Assertion, ...]:
+        """The assertions of all relators, merged, with the document's study."""
+        relators: tuple[Relator, ...] = (self._patterns, *self._relators)
+        found = merge_assertions(relator(document, sentences, mentions) for relator in relators)
+        for row in found:
+            for curie in (row.subject, row.object):
+                if curie not in self.dictionary.terms:
+                    raise UnknownTermError(
+                        f"{document.id}: {row.evidence.method} asserts {row.predicate} of {curie}, "
+                        "which is in none of the extractor's vocabularies"
+                    )
+        return tuple(self._studies.stamp(document, found))
 
     def _nodes(self, assertions: Iterable[Assertion]) -> tuple[Node, ...]:
         curies = sorted({curie for a in assertions for curie in (a.subject, a.object)})

@@ -1,4 +1,4 @@
-"""Prints the table of ``medkg.extraction.names.case_table``: symbols that are words, with counts.
+"""Prints ``medkg/extraction/names/tables/words_in_capitals.tsv``: symbols that are words, counted.
 
 python -m tests.benchmarks.casing
 
@@ -8,6 +8,7 @@ Counted in the unlabelled abstracts and the texts, without their labels, of the 
 from __future__ import annotations
 
 from medkg import knowledge
+from medkg.extraction.names.case_table import COLUMNS
 from medkg.extraction.names.casing import words_in_capitals
 from tests.benchmarks import corpora
 
@@ -32,8 +33,9 @@ def main() -> None:
     counted = texts()
     found = words_in_capitals(counted, symbols())
     print(f"# {len(counted):,} texts, {sum(map(len, counted)):,} characters")
+    print(*COLUMNS, sep="\t")
     for word, forms in found.items():
-        print(f"{word} {forms.lower} {forms.initial} {forms.title} {forms.upper}")
+        print(word, forms.lower, forms.initial, forms.title, forms.upper, sep="\t")
 
 
 if __name__ == "__main__":

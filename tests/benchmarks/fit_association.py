@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from medkg.extraction.relations.association import together
+from medkg.extraction.relations.association import find_pairs
 from medkg.extraction.text.sentences import sentences
 from tests.benchmarks.relation_corpora import Related, load
 from tests.benchmarks.relations import gold_mentions, wanted_in
@@ -26,7 +26,7 @@ def rows_of(document: Related, *, patterns: bool = False) -> Iterator[Row]:
     spans = [(s.start, s.end) for s in sentences(document.text)]
     inside = [[m for m in mentions if a <= m.start and m.end <= b] for a, b in spans]
     title = sum(1 for _, end in spans if end <= document.text.index("\n"))
-    for pair in together(inside, title=title):
+    for pair in find_pairs(inside, title=title):
         ends = [(m.curie or "").removeprefix("GOLD:").split("|") for m in (pair.first, pair.second)]
         gold = any((min(a, b), max(a, b)) in wanted for a in ends[0] for b in ends[1])
         yield dict(pair.features), gold

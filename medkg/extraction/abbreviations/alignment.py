@@ -13,7 +13,15 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-__all__ = ["MOST_LETTERS", "Fit", "Part", "fit", "letters_of", "parts_of", "permuted"]
+__all__ = [
+    "MOST_LETTERS",
+    "Fit",
+    "Part",
+    "best_fit",
+    "best_permutation",
+    "letters_of",
+    "split_parts",
+]
 
 # Letters of the longest short form, and parts of a permuted long form.
 MOST_LETTERS: Final = 12
@@ -95,11 +103,11 @@ def letters_of(short: str) -> str:
     return "".join([char for char in plain if char.isalnum()])
 
 
-def parts_of(text: str, start: int, end: int, *, whole: bool = False) -> list[Part]:
+def split_parts(text: str, start: int, end: int, *, whole: bool = False) -> list[Part]:
     """The parts of ``text[start:end]``, without what a bracket after white space holds
     unless ``whole``.
 
-    >>> [part.plain for part in parts_of("β2-agonists (in use) of poly(ADP) kind", 0, 37)]
+    >>> [part.plain for part in split_parts("β2-agonists (in use) of poly(ADP) kind", 0, 37)]
     ['b', '2', 'agonists', 'of', 'poly', 'adp', 'kin']
     """
     parts: list[Part] = []
@@ -165,20 +173,17 @@ class _Way(NamedTuple):
 _Ways = dict[tuple[int, int], _Way]
 
 
-def fit(
-    letters: str, parts: list[Part], *, anchored: bool = False, open_end: bool = False
-) -> Fit | None:
+def best_fit(letters: str, parts: list[Part], *, anchored: bool = False) -> Fit | None:
     """The cheapest words for the letters, the shortest of these; none where a letter is missing.
 
-    The words end with the last part, or where the last letter is met if ``open_end``; they begin
-    with the first if ``anchored``.
+    The words end with the last part; they begin with the first if ``anchored``.
 
-    >>> fit("dm", parts_of("type 2 diabetes mellitus", 0, 24))
+    >>> best_fit("dm", split_parts("type 2 diabetes mellitus", 0, 24))
     Fit(start=7, end=24, cost=0.0, initials=True)
     """
     if not parts or not 0 < len(letters) <= MOST_LETTERS:
         return None
-    if not anchored and not open_end:
+    if not anchored:
         last = parts[-len(letters) :]
         if (
             "".join([part.plain[0] for part in last]) == letters
@@ -203,10 +208,10 @@ def fit(
     least = (0.0, 0)
     for (k, _), way in ways.items():
         rest = 0.0
-        if not open_end and k + 1 < len(parts):
+        if k + 1 < len(parts):
             rest = passed[-1] - passed[k + 1] + tolls[-1] - tolls[k + 1]
             rest += _TAIL if parts[-1].weight == _SKIPPED else 0.0
-        start, end = parts[way.first].start, parts[k if open_end else -1].end
+        start, end = parts[way.first].start, parts[-1].end
         initials = way.initials and not rest
         order = (way.cost + rest - (_INITIALS if initials else 0.0), end - start)
         if best is None or order < least:
@@ -265,14 +270,14 @@ def _within(part: Part, before: int, place: int) -> float:
     return _NEXT if place == before + 1 else _INSIDE
 
 
-def permuted(letters: str, parts: list[Part]) -> Fit | None:
+def best_permutation(letters: str, parts: list[Part]) -> Fit | None:
     """The last words that give all the letters in another order: "MD", dystrophy of muscles.
 
     Every word but the stop words gives its first letter, and up to two more that follow in it;
     ``initials`` says whether it gives one only.
 
-    >>> fit("dm", parts_of("myotonic dystrophy", 0, 18))
-    >>> permuted("dm", parts_of("in myotonic dystrophy", 0, 21))
+    >>> best_fit("dm", split_parts("myotonic dystrophy", 0, 18))
+    >>> best_permutation("dm", split_parts("in myotonic dystrophy", 0, 21))
     Fit(start=3, end=21, cost=1.0, initials=True)
     """
     for most in (1, 3):

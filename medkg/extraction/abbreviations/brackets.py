@@ -16,7 +16,7 @@ from medkg.extraction.abbreviations.long_forms import (
     long_inside,
 )
 
-__all__ = ["LONGEST", "bracketed", "listed"]
+__all__ = ["LONGEST", "find_in_brackets"]
 
 # Characters a bracket holds at most, and brackets that are open at once: a text with more is
 # no prose.
@@ -58,7 +58,7 @@ class _Segment:
     shorts: tuple[Span, ...]
 
 
-def bracketed(text: str) -> Iterator[Abbreviation]:
+def find_in_brackets(text: str) -> Iterator[Abbreviation]:
     """Definitions in the brackets of a text, inner ones first."""
     for opening, closing, floor in _pairs(text):
         yield from _in_bracket(text, opening, closing, floor)
@@ -110,11 +110,6 @@ def _last_short(text: str, floor: int, end: int) -> Span | None:
             if is_short(word) and any(char.isupper() for char in word[:3]):
                 return span
     return None
-
-
-def listed(text: str, start: int, end: int) -> list[Abbreviation]:
-    """Definitions of a list: "TNF, tumour necrosis factor; IL, interleukin"."""
-    return _paired(text, _segments(text, start, end))[0]
 
 
 def _segments(text: str, start: int, end: int) -> list[_Segment]:

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import TypeVar
 
 from medkg.extraction.abbreviations.definition import Abbreviation
-from medkg.extraction.abbreviations.uses import uses
+from medkg.extraction.abbreviations.uses import find_uses
 from medkg.extraction.names.dictionary import Dictionary, Match
 from medkg.extraction.names.links import links_of
 from medkg.extraction.text.normalise import words
 from medkg.types import Link
 
-__all__ = ["Definitions", "LinkedSpan", "definitions", "expand", "in_force"]
+__all__ = ["Definitions", "LinkedSpan", "expand_short_forms", "in_force", "resolve_definitions"]
 
 # A link through a definition is as sure as the long form's, but for the finder's own errors
 # (Schwartz and Hearst, 2003: precision .96 at best).
@@ -32,7 +32,7 @@ Definitions = dict[str, list[tuple[int, tuple[Link, ...]]]]
 Meaning = TypeVar("Meaning")
 
 
-def definitions(
+def resolve_definitions(
     text: str,
     abbreviations: Iterable[Abbreviation],
     matches: Sequence[Match],
@@ -110,7 +110,7 @@ def _plausible(short: str, long: str, dictionary: Dictionary) -> tuple[Link, ...
     return links_of(names, dictionary.terms)
 
 
-def expand(
+def expand_short_forms(
     text: str, matches: Sequence[Match], defined: Definitions, dictionary: Dictionary
 ) -> list[LinkedSpan]:
     """All linked spans of a document, in order: names, and every use of a defined short form.
@@ -118,7 +118,7 @@ def expand(
     A short form whose long form is unknown is dropped even where the dictionary has a meaning
     for it: the document says that it means something else.
     """
-    places = [(*use, in_force(defined[use[2]], use[0])) for use in uses(text, defined)]
+    places = [(*use, in_force(defined[use[2]], use[0])) for use in find_uses(text, defined)]
     short = {(start, end) for start, end, _, _ in places}
     spans: list[LinkedSpan] = []
     taken: list[tuple[int, int]] = []

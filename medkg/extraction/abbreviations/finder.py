@@ -6,7 +6,7 @@ grows with the length of the text and with nothing else.
 
 from __future__ import annotations
 
-from medkg.extraction.abbreviations.brackets import bracketed
+from medkg.extraction.abbreviations.brackets import find_in_brackets
 from medkg.extraction.abbreviations.definition import Abbreviation
 from medkg.extraction.names.word_table import SYMBOLS
 
@@ -22,7 +22,7 @@ def find_abbreviations(text: str) -> tuple[Abbreviation, ...]:
     """
     found: dict[tuple[int, int], Abbreviation] = {}
     if "(" in text or "[" in text:
-        for item in bracketed(text):
+        for item in find_in_brackets(text):
             found.setdefault((item.start, item.end), item)
     return tuple(sorted(found.values(), key=lambda item: (item.start, item.end)))
 

@@ -15,13 +15,13 @@ from medkg.extraction.abbreviations.alignment import (
     MOST_LETTERS,
     Fit,
     Part,
-    fit,
+    best_fit,
+    best_permutation,
     letters_of,
-    parts_of,
-    permuted,
+    split_parts,
 )
 
-__all__ = ["WINDOW", "Span", "is_short", "long_after", "long_before", "long_inside"]
+__all__ = ["WINDOW", "Span", "is_short", "long_before", "long_inside"]
 
 # Characters before or after a short form that are looked at.
 WINDOW: Final = 160
@@ -32,7 +32,6 @@ _SHORT: Final = re.compile(
 )
 _LONGEST: Final = 14
 _BOUNDARY: Final = re.compile(r"[;:?!]\s|[)\]],\s|\.\s+(?=[A-Z(\[])|\n|\s[–—]\s")
-_AFTER: Final = re.compile(r"[;:?!\n(\[]|\.(?:\s|$)|\s[–—]\s")
 _LOCANTS: Final = re.compile(
     r"(?:(?:[\dαβγδωNOSDL',′]+|cis|trans|alpha|beta|gamma|[RSEZa-z]|tert)[-‐])+$"
 )
@@ -86,12 +85,12 @@ def is_short(word: str) -> bool:
         and word not in _UNITS
         and _LABEL.match(word) is None
         and 2 <= len(letters_of(word)) <= MOST_LETTERS
-        and _limit(word) >= 0
+        and _highest_cost(word) >= 0
     )
 
 
 @lru_cache(maxsize=1 << 14)
-def _limit(short: str) -> float:
+def _highest_cost(short: str) -> float:
     """What the words may cost at most; negative where the short form is none."""
     size = len(letters_of(short))
     capitals = sum(char.isupper() for char in short)
@@ -126,17 +125,17 @@ def long_before(text: str, floor: int, end: int, short: str) -> Fit | None:
         found = _fit_before(text, (start, end), short, whole=True)
         if found and _RUN_ON.search(text[found.start : found.end].rstrip()):
             return None
-    return _sound(text, short, found, start)
+    return _checked(text, short, found, start)
 
 
 def _fit_before(text: str, window: Span, short: str, *, whole: bool) -> Fit | None:
     letters = letters_of(short)
     most_words = min(len(letters) + 5, 2 * len(letters))
-    parts = _last(parts_of(text, *window, whole=whole), most_words)
+    parts = _last_words(split_parts(text, *window, whole=whole), most_words)
     if not parts or any(char.isalnum() for char in text[parts[-1].end : window[1]]):
         return None
-    found = fit(letters, parts)
-    most = _limit(short)
+    found = best_fit(letters, parts)
+    most = _highest_cost(short)
     if found and found.initials:
         most = max(most, _ALL_INITIALS if len(letters) > 2 else _TWO_INITIALS)
     if found is None or found.cost > most:
@@ -153,11 +152,11 @@ def long_inside(text: str, start: int, end: int, short: str) -> Fit | None:
     while start < end and text[end - 1] in _EDGE:
         end -= 1
     letters = letters_of(short)
-    parts = parts_of(text, start, min(end, start + WINDOW))
-    if not parts or parts[-1].end < end - 12 or _words(parts) > 2 * len(letters):
+    parts = split_parts(text, start, min(end, start + WINDOW))
+    if not parts or parts[-1].end < end - 12 or _count_words(parts) > 2 * len(letters):
         return None
-    found = fit(letters, parts, anchored=True)
-    if found is None or found.cost > _INSIDE * _limit(short):
+    found = best_fit(letters, parts, anchored=True)
+    if found is None or found.cost > _INSIDE * _highest_cost(short):
         found = _permuted(short, letters, parts)
         if found is None or found.start > parts[0].start:
             return None
@@ -167,29 +166,14 @@ def long_inside(text: str, start: int, end: int, short: str) -> Fit | None:
         and not any(c.isspace() for c in text[start:end])
     ):
         return None  # "HBV (HBsAg-negative)"
-    return _sound(text, short, found, start)
+    return _checked(text, short, found, start)
 
 
-def long_after(text: str, start: int, end: int, short: str) -> Fit | None:
-    """What ``short`` stands for among the words that begin at ``start``."""
-    end = min(end, start + WINDOW)
-    cut = _AFTER.search(text, start, end)
-    end = cut.start() if cut else end
-    opening = _OPENING.match(text, start, end)
-    start = opening.end() if opening else start
-    letters = letters_of(short)
-    parts = parts_of(text, start, end)
-    found = fit(letters, parts, anchored=True, open_end=True)
-    if found is None or found.cost > _limit(short):
-        return None
-    return _sound(text, short, found, start)
-
-
-def _words(parts: list[Part]) -> int:
+def _count_words(parts: list[Part]) -> int:
     return sum(not part.glued for part in parts)
 
 
-def _last(parts: list[Part], words: int) -> list[Part]:
+def _last_words(parts: list[Part], words: int) -> list[Part]:
     """The parts of the last so many words."""
     for index in range(len(parts) - 1, -1, -1):
         words -= parts[index].weight > 0 and not parts[index].glued
@@ -202,13 +186,13 @@ def _permuted(short: str, letters: str, parts: list[Part]) -> Fit | None:
     """Letters in another order: of capitals, and whole words where there are but two."""
     if sum(char.isupper() for char in short) < 2:
         return None
-    found = permuted(letters, parts)
+    found = best_permutation(letters, parts)
     if found and len(letters) == 2 and any(len(part.plain) < 4 for part in parts[-2:]):
         return None
     return found
 
 
-def _sound(text: str, short: str, found: Fit | None, floor: int) -> Fit | None:
+def _checked(text: str, short: str, found: Fit | None, floor: int) -> Fit | None:
     """The fit with its first word whole; none where it cannot be a long form."""
     if found is None:
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
-__all__ = ["uses"]
+__all__ = ["find_uses"]
 
 _PIECE: Final = re.compile(r"[α-ωµ]|[^\W\d_α-ωµ]+|\d+|(?<=\w)\+")
 _GREEK: Final = {
@@ -35,15 +35,15 @@ class _Forms(NamedTuple):
     sizes: dict[str, set[int]]
 
 
-def uses(text: str, short_forms: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+def find_uses(text: str, short_forms: Iterable[str]) -> Iterator[tuple[int, int, str]]:
     """Start, end and short form of every use of the short forms, in reading order.
 
     Plural or singular; with a hyphen or without; a Greek letter or its name; where there are
     three letters, in other capitals if two are left, so that ``cat`` is no ``CAT``.
 
-    >>> list(uses("SSRIs differ: an SSRI is no SNRI.", ["SSRIs"]))
+    >>> list(find_uses("SSRIs differ: an SSRI is no SNRI.", ["SSRIs"]))
     [(0, 5, 'SSRIs'), (17, 21, 'SSRIs')]
-    >>> list(uses("IL6 and IL-6", ["IL-6"]))
+    >>> list(find_uses("IL6 and IL-6", ["IL-6"]))
     [(0, 3, 'IL-6'), (8, 12, 'IL-6')]
     """
     forms = _Forms({}, {}, {})

@@ -1,17 +1,27 @@
-# ruff: noqa: E501 - a table row stays on one line
-"""Cues that say how a claim is meant: a table after NegEx and ConText.
+"""Cues that say how a claim or a mention is meant: words, what they do, and how far.
 
-Chapman et al., 2001 (doi:10.1006/jbin.2001.1029); Harkema et al., 2009
-(doi:10.1016/j.jbi.2009.05.002). Words for aims and hedges follow Hyland, 1998, and Vincze et
-al., 2008 (BioScope, doi:10.1186/1471-2105-9-S11-S9).
+Two tables of expressions after NegEx and ConText, whose heads name the sources. Of two cues with
+the same words the first counts, so a row of your own goes to the front:
+
+>>> from medkg.extraction.context.reader import MentionReader
+>>> read = MentionReader((Cue("nary an?", "negation", reach=6), *MENTION_CUES))
+>>> read("Nary a fever.", [(7, 12)])[0].negated
+True
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal, cast, get_args
 
-__all__ = ["CUES", "Category", "Cue", "Direction"]
+from medkg.errors import FormatError
+from medkg.extraction.text.blocks import fill_blocks, read_blocks
+from medkg.extraction.text.word_lists import cell_error, choice
+from medkg.files.tables import read_table
+
+__all__ = ["CUES", "MENTION_CUES", "Category", "Cue", "Direction", "read_cues"]
 
 Category = Literal[
     "negation",  # what follows or precedes is denied
@@ -32,6 +42,8 @@ Category = Literal[
     "pass",  # hides shields inside it
 ]
 Direction = Literal["forward", "backward", "both"]
+_COLUMNS: Final = ("category", "direction", "reach", "unless", "words")
+_TABLES: Final = Path(__file__).parent / "tables"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,74 +61,50 @@ class Cue:
     unless: str = ""
 
 
-_STUDIED = (
-    "investigated|evaluated|assessed|examined|studied|explored|tested|compared|analy[sz]ed"
-    "|determined|reviewed"
-)
-_STUDY = (
-    "investigate|evaluate|assess|examine|study|explore|test|compare|analy[sz]e|determine|review"
-    "|ascertain|establish|clarify|elucidate|verify|estimate|find out|see|report on"
-)
-_SHOWN = "found|observed|seen|detected|confirmed|supported|demonstrated|established|evident|shown"
+def read_cues(path: Path) -> tuple[Cue, ...]:
+    """The cues of a table with the columns category, direction, reach, unless and words.
 
-CUES: Final[tuple[Cue, ...]] = (
-    # negation of what follows
-    Cue(r"(?:was|were|is|are|did|does|do|has|have|had|could|would|should|will) not", "negation", reach=12),
-    Cue(r"cannot|can not|never|not|n't|neither|nor", "negation", reach=12),
-    Cue(r"no (?:\w+ )?evidence (?:that|of|for|to)", "negation", reach=25),
-    Cue(r"no|none of(?: the)?|nobody", "negation", reach=12),
-    Cue(r"fail(?:s|ed|ing)? to", "negation", reach=10),
-    Cue(r"(?:was|were|is|are|proved|proven|be|been) (?:unable to|ineffective|inefficacious|useless|unsuccessful)", "negation", reach=12),
-    Cue(r"ineffective|inefficacious|ineffectiveness|unhelpful|unsuccessful(?:ly)?", "negation", reach=12),
-    Cue(r"lack of|lacks|lacked|lacking|absence of|little or no|hardly|scarcely|barely", "negation", reach=8),
-    Cue(r"refut(?:e|es|ed)|contradict(?:s|ed)?|argues? against|argued against|speaks? against|ruled? out|excluded?", "negation", reach=15),
-    Cue(r"unrelated to|independent of|not due to", "negation", reach=10),
-    Cue(r"resistant to|refractory to|unresponsive to|intolerant of", "negation", reach=6),
-    # negation of one noun phrase
-    Cue(r"without|free of|free from|devoid of|negative for|rather than|instead of|other than", "absence", reach=6),
-    # negation of what comes before
-    Cue(rf"(?:was|were|is|are|has been|have been|could) not (?:be )?(?:\w+ly )?(?:{_SHOWN})", "negation", "backward"),
-    Cue(r"(?:was|were|is|are) (?:ruled out|excluded|absent|lacking|refuted)|did not occur|not confirmed", "negation", "backward"),
-    Cue(r"(?:had|has|have|showed|with) no (?:\w+ )?(?:effect|benefit|impact|influence|efficacy|improvement)", "negation", "both", 15),
-    # hedges
-    Cue(r"may|might|could|possib(?:le|ly)|potential(?:ly)?|perhaps|presumabl[ey]|putative(?:ly)?|conceivabl[ey]", "hedge", reach=20),
-    Cue(r"probabl[ey]|likely|seem(?:s|ed)?(?: to)?|appear(?:s|ed)?(?: to)?|tend(?:s|ed)? to", "hedge", reach=20),
-    Cue(r"suggest(?:s|ed|ing|ive)?(?: that| of)?|suspected|speculat(?:e|es|ed)|postulat(?:e|es|ed)|propos(?:e|es|ed) that", "hedge"),
-    Cue(r"(?:is|are|was|were|been) (?:thought|believed|assumed|presumed|considered|reported|said) to", "hedge", reach=20),
-    Cue(r"raise[sd]? the possibility|possibility (?:that|of)|preliminary|anecdotal(?:ly)?|promising|a trend (?:toward|towards|to)", "hedge"),
-    Cue(r"limited evidence|weak evidence|some evidence|conflicting|inconclusive|evidence is (?:limited|weak)", "hedge", "both"),
-    Cue(r"(?:is|was|remains?|are)(?: \w+ly| very| still)? (?:weak|limited|scarce|sparse|scant|inconclusive|conflicting|insufficient)", "hedge", "backward", unless=r"^(?!.*\b(?:evidence|data|support|proof)\b)"),
-    Cue(r"cannot be (?:excluded|ruled out)|could not be (?:excluded|ruled out)|is possible|are possible|is likely|is probable", "hedge", "backward"),
-    Cue(r"unlikely", "doubt", "both", 12),
-    Cue(r"unlikely to", "doubt", reach=10),
-    # what holds under a condition only
-    Cue(r"if|unless|in case(?: of)?|in the event (?:of|that)|provided that|on condition that", "conditional", "both"),
-    # aims, questions, hypotheses
-    Cue(rf"to (?:\w+ly )?(?:{_STUDY})(?: (?:the|whether|if|how))?", "hypothesis"),
-    Cue(rf"(?:we|this (?:study|trial|paper|review|work|report)|the (?:present |current )?study|authors) (?:\w+ly )?(?:{_STUDIED}|{'|'.join(v + 's' for v in ('investigate', 'evaluate', 'assess', 'examine', 'explore', 'test', 'compare'))})", "hypothesis"),
-    Cue(r"whether|aim(?:s|ed)?(?: of| was| is| to)?|objectives?|purpose(?: of| was)?|goal(?: of| was)?|sought to|designed to|intended to", "hypothesis"),
-    Cue(r"(?:primary|secondary|main|principal) (?:efficacy |safety |study )?(?:end ?points?|outcomes?)(?: measures?| variables?)? (?:was|were|is|are|included?|comprised)(?: the)? (?:incidence|occurrence|rates?|frequency|number|proportion|change|time|development|composite|reduction|improvement)", "hypothesis"),
-    Cue(r"hypothes[ie]s(?:ed|es)?|hypothesi[sz]e[sd]?(?: that)?|we asked|unknown (?:whether|if)|unclear (?:whether|if)|not (?:clear|known) (?:whether|if)", "hypothesis"),
-    Cue(rf"(?:was|were|is being|are being|will be|has been|have been|to be) (?:{_STUDIED})", "hypothesis", "backward"),
-    Cue(r"(?:remains?|is|are|remained) (?:unclear|unknown|uncertain|controversial|debated|to be \w+|under investigation|unproven)", "hypothesis", "backward"),
-    Cue(r"(?:further|more|additional|future) (?:\w+ )?(?:studies|trials|research|work|investigations?)", "hypothesis", "both"),
-    Cue(r"(?:was|were) randomi[sz]ed to|(?:was|were) randomly (?:assigned|allocated)", "hypothesis"),
-    # someone else
-    Cue(r"family history(?: of)?|familial history(?: of)?|(?:mother|father|brother|sister|sibling|parent|uncle|aunt|cousin|relative|grandmother|grandfather|grandparent|son|daughter)s?", "family", reach=10),
-    # the past of the patient
-    Cue(r"(?:past |previous |prior |medical )?history of|previously|in the past|prior", "historical", reach=6),
-    # not what they look like
-    Cue(r"(?:see|know|determine|ask|asked|test|assess|decide|tell|clear|unclear|wondered|find out) if", "hypothesis"),
-    Cue(r"even if|as if|if any|if anything|if not", "pseudo"),
-    Cue(r"not only|not all|not every|no doubt|without doubt|not necessarily|no further|no longer|gram[- ]negative|not just|not merely", "pseudo"),
-    Cue(r"failure to thrive|no(?:t)? (?:less|worse|inferior) (?:effective )?(?:than|to)|non-?inferior(?:ity)?(?: to)?|not inferior to", "pseudo"),
-    Cue(r"no (?:\w+ )?(?:difference|change)s?|not (?:\w+ )?(?:different|differ)(?: \w+ly)?|did not differ(?: \w+ly)?", "pseudo"),
-    Cue(r"not been (?:\w+ )?(?:reported|described)|no (?:previous|prior|other) (?:\w+ )?(?:report|stud(?:y|ie)|case)s?|in may|may (?:19|20)\d\d", "pseudo"),
-    Cue(r"whether or not", "hypothesis"),
-    Cue(r"(?:warrants?|warranting|justif(?:y|ies)|call(?:s|ing)? for|encourages?|support(?:s|ing)? (?:further|future)) (?:\w+ ){0,2}(?:trials?|studies|study|evaluation|investigations?|research)", "hypothesis"),
-    Cue(r"evaluation of(?= .{1,120} continues?\b)", "hypothesis"),
-    # where scopes end
-    Cue(r"but|however|although|though|while|whereas|except|apart from|aside from|yet|despite|because|nevertheless|in contrast|on the other hand", "stop"),
-    Cue(r";|:|and (?:we )?(?:found|show(?:s|ed)?|demonstrat(?:e|es|ed)|reveal(?:s|ed)?)(?: that)?|found that|show(?:s|ed|n)? that|demonstrated? that|revealed? that|(?:results|data|findings) (?:show|demonstrate|indicate|confirm)(?:ed)?(?: that)?", "stop"),
-    Cue(r"and (?:significantly |also |thus |therefore )?(?:reduced|improved|increased|decreased|caused|led|resulted|was|were|is|are|had|has|showed)", "stop"),
-)  # fmt: skip
+    ``{NAME}`` in an expression is a row of medkg's own ``context/tables/cue_blocks.tsv``.
+
+    Raises:
+        FormatError: another header, or a cell that is not allowed; with file and line.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "my_cues.tsv"
+    ...     row = ("negation", "forward", "6", "", "nary an?")
+    ...     _ = path.write_text("\\t".join(_COLUMNS) + "\\n" + "\\t".join(row) + "\\n")
+    ...     read_cues(path)
+    (Cue(words='nary an?', category='negation', direction='forward', reach=6, unless=''),)
+    """
+    found = []
+    for line, row in read_table(path, _COLUMNS, may_be_blank=("unless",)):
+        if not row["reach"].isdecimal():
+            raise cell_error(path, line, "reach", f"is {row['reach']!r}; it must be a count")
+        try:
+            words, unless = (fill_blocks(row[c], _blocks()) for c in ("words", "unless"))
+        except FormatError as error:
+            raise FormatError(f"{path}, line {line}: {error}") from None
+        category = choice(path, line, row, column="category", of=get_args(Category))
+        direction = choice(path, line, row, column="direction", of=get_args(Direction))
+        found.append(
+            Cue(
+                words,
+                cast("Category", category),
+                cast("Direction", direction),
+                int(row["reach"]),
+                unless,
+            )
+        )
+    return tuple(found)
+
+
+@cache
+def _blocks() -> dict[str, str]:
+    return read_blocks(_TABLES / "cue_blocks.tsv")
+
+
+#: Cues for the reading of a claim.
+CUES: Final[tuple[Cue, ...]] = read_cues(_TABLES / "cues.tsv")
+#: Cues for the reading of a mention: those of notes, families, the past and conditions, then CUES.
+MENTION_CUES: Final[tuple[Cue, ...]] = (*read_cues(_TABLES / "mention_cues.tsv"), *CUES)

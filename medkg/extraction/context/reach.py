@@ -14,7 +14,7 @@ from typing import Final
 
 from medkg.extraction.context.scopes import FINITE, FoundCue
 
-__all__ = ["speaks_of"]
+__all__ = ["is_about"]
 
 Span = tuple[int, int]
 
@@ -57,7 +57,7 @@ _BEFORE: Final = re.compile(
 )
 
 
-def speaks_of(text: str, cue: FoundCue, span: Span, shields: Sequence[FoundCue]) -> bool:
+def is_about(text: str, cue: FoundCue, span: Span, shields: Sequence[FoundCue]) -> bool:
     """Whether ``cue``, whose scope reaches the mention at ``span``, is about the mention.
 
     ``shields`` are those that reach the mention too.

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
 
-from medkg.extraction.context.cues import CUES, Category, Cue
-from medkg.extraction.context.mention_cues import MENTION_CUES
-from medkg.extraction.context.reach import speaks_of
+from medkg.extraction.context.cues import CUES, MENTION_CUES, Category, Cue
+from medkg.extraction.context.reach import is_about
 from medkg.extraction.context.scopes import PHRASES, FoundCue, Marks, scope_of
 from medkg.extraction.text.sentences import Sentence, sentences
 from medkg.extraction.text.triggers import Triggers
@@ -245,7 +244,7 @@ def _context(
     over = [shield for shield in shields if _reaches(shield, span)]
     found: dict[str, FoundCue] = {}
     for cue in cues:
-        if not _reaches(cue, span) or not speaks_of(text, cue, span, over):
+        if not _reaches(cue, span) or not is_about(text, cue, span, over):
             continue
         held = found.get(cue.category)
         if held is None or _distance(cue, span) < _distance(held, span):

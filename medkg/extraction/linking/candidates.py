@@ -9,12 +9,12 @@ from typing import Final, NamedTuple
 from medkg.extraction.linking.index import Named, NameIndex
 from medkg.extraction.linking.name_words import (
     KINDRED,
-    content,
+    drop_qualifier,
+    kept_content_words,
     key_of,
     plain_words,
-    without_qualifier,
 )
-from medkg.extraction.linking.variants import Variant, variants
+from medkg.extraction.linking.variants import Variant, make_variants
 from medkg.extraction.names.composite import full_names
 
 __all__ = ["SURE", "Candidate", "Candidates"]
@@ -70,7 +70,7 @@ class Candidates:
         found = self.named(text, kind) or self._parts(text, kind)
         if found:
             return found
-        for variant in variants(text):
+        for variant in make_variants(text):
             if found and variant.score < SURE:
                 break
             found += self._named(variant, kind)
@@ -138,11 +138,11 @@ class Candidates:
         return Candidate(name.term, score, why + variant.why)
 
     def _alike(self, text: str, near: Sequence[tuple[int, float]]) -> list[Candidate]:
-        wanted = content(key_of(text))
+        wanted = kept_content_words(key_of(text))
         found = []
         for number, cosine in near:
             name = self._index.name(number)
-            held = content(name.key)
+            held = kept_content_words(name.key)
             shared = 2 * len(wanted & held) / max(len(wanted) + len(held), 1)
             score = _SIMILAR * max(cosine * cosine, 0.6 * cosine + 0.4 * shared)
             if len(held) == len(wanted) + 1 and wanted < held:
@@ -155,7 +155,7 @@ class Candidates:
 def _worded(name: Named, key: str, variant: Variant) -> Candidate:
     """A name of the same words as a text, whose folded form is ``key``."""
     score = _SCOPES[name.scope] * variant.score * (_LENT if name.origin else 1.0)
-    if key_of(without_qualifier(name.text)) == key:
+    if key_of(drop_qualifier(name.text)) == key:
         score, reason = score * _REORDERED, "qualifier"
     elif plain_words(name.key) == plain_words(key):
         score, reason = score * _REORDERED, "word order"

@@ -10,7 +10,7 @@ from typing import Final
 from medkg.extraction.abbreviations.finder import short_forms
 from medkg.extraction.linking.name_words import key_of
 
-__all__ = ["Clues", "without_cause"]
+__all__ = ["Clues", "drop_cause"]
 
 _THREE_WORDS: Final = r"((?:[\w-]+\s){0,2}[\w-]+)"
 _INDUCED: Final = re.compile(rf"[-–\s](?:induced|associated|related)\s+{_THREE_WORDS}")
@@ -94,10 +94,10 @@ def _beginnings(words: str, most: int) -> Iterator[str]:
         yield key_of(" ".join(parts[:size]))
 
 
-def without_cause(text: str) -> str:
+def drop_cause(text: str) -> str:
     """What is left of a mention after its cause.
 
-    >>> without_cause("levodopa-induced dyskinesia")
+    >>> drop_cause("levodopa-induced dyskinesia")
     'dyskinesia'
     """
     for word, size in _CAUSES:

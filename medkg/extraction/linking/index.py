@@ -12,8 +12,8 @@ import pyarrow as pa
 from medkg.extraction.linking.index_columns import NO_ORIGIN, name_columns
 from medkg.extraction.linking.name_words import (
     KINDRED,
-    bag,
     key_of,
+    word_key,
 )
 from medkg.extraction.linking.spelling import SpellingIndex
 from medkg.ontology import Ontology, Term
@@ -85,7 +85,7 @@ class NameIndex:
         """Names of the same words, or words that stand for one another, in any order."""
         key = key_of(text)
         # The letters and digits of a symbol have one order.
-        return self._bags[bag(key)] if _A_WORD.search(key) else ()
+        return self._bags[word_key(key)] if _A_WORD.search(key) else ()
 
     def similar(
         self, texts: Sequence[str], kind: str | None, *, top: int = 10

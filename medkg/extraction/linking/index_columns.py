@@ -10,11 +10,11 @@ from typing import Final
 import pyarrow as pa
 
 from medkg.extraction.linking import name_words
-from medkg.extraction.linking.name_words import bag, kindred, without_qualifier
+from medkg.extraction.linking.name_words import drop_qualifier, may_be_kind, word_key
 from medkg.extraction.names import word_table
 from medkg.extraction.names.column_cache import kept_columns, rules_mark
 from medkg.extraction.text import normalise
-from medkg.extraction.text.normalise import folded
+from medkg.extraction.text.normalise import fold
 from medkg.ontology import Ontology, Term
 from medkg.types import content_id
 
@@ -101,13 +101,13 @@ class _Names:
     def _index(self, first: int) -> None:
         for number in range(first, len(self._rows)):
             text = self._rows[number][2]
-            key = folded(text)
+            key = fold(text)
             self._keys.append(key)
             if key:
                 _add(self._folded, key, number)
-                _add(self._bags, bag(key), number)
-                if text[-1] in ")]" and (short := without_qualifier(text)) != text:
-                    _add(self._bags, bag(folded(short)), number)
+                _add(self._bags, word_key(key), number)
+                if text[-1] in ")]" and (short := drop_qualifier(text)) != text:
+                    _add(self._bags, word_key(fold(short)), number)
 
     def _same(self, term: Term, xrefs: Mapping[str, list[int]], own: int) -> Iterable[int]:
         """Terms here that are the same concept as one of another vocabulary."""
@@ -116,8 +116,8 @@ class _Names:
         if not found:
             named = {
                 self._rows[n][0]
-                for n in self._folded.get(folded(term.name), ())
-                if n < own and kindred(self._terms[self._rows[n][0]].kind, term.kind)
+                for n in self._folded.get(fold(term.name), ())
+                if n < own and may_be_kind(self._terms[self._rows[n][0]].kind, term.kind)
             }
             found = named if len(named) == 1 else set()
         return sorted(found)

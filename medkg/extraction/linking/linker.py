@@ -14,8 +14,8 @@ from medkg.extraction.linking.candidates import SURE, Candidate, Candidates
 from medkg.extraction.linking.clues import Clues
 from medkg.extraction.linking.index import NameIndex
 from medkg.extraction.linking.meanings import Meaning, meanings_of
-from medkg.extraction.linking.name_words import content, content_words, key_of
-from medkg.extraction.text.normalise import folded
+from medkg.extraction.linking.name_words import content_words, kept_content_words, key_of
+from medkg.extraction.text.normalise import fold
 from medkg.ontology import Ontology
 from medkg.types import Link
 
@@ -211,7 +211,7 @@ class _Run:
     ) -> list[Candidate]:
         """The candidates as the headings and, if given, the words of their record have them."""
         if context and context not in self._words:
-            self._words[context] = content_words(folded(context))
+            self._words[context] = content_words(fold(context))
         told = []
         for item in ordered:
             score, why = item.score, item.why
@@ -238,7 +238,7 @@ class _Run:
         return max(
             len(words & said) / len(words)
             for text in (term.name, *(synonym.text for synonym in term.synonyms))
-            if (words := content(key_of(text)) if " " in text else {text})
+            if (words := kept_content_words(key_of(text)) if " " in text else {text})
         )
 
     def _prior(self, item: Candidate) -> float:

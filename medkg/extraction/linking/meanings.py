@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from medkg.extraction.linking.clues import Clues, without_cause
+from medkg.extraction.linking.clues import Clues, drop_cause
 
 __all__ = ["Meaning", "meanings_of"]
 
@@ -55,7 +55,7 @@ def meanings_of(text: str, kind: str | None, clues: Clues) -> tuple[Meaning, ...
             if expanded != text:
                 found.insert(0, Meaning(expanded, _LONG_FORM, "with its long form: "))
     if kind in _INDUCIBLE:
-        bare = without_cause(long or text)
+        bare = drop_cause(long or text)
         if clues.is_induced(bare):
             found += [Meaning(cause.format(bare), _INDUCED, _CAUSED, True) for cause in _CAUSES]
     return tuple(found)

@@ -7,17 +7,17 @@ from functools import lru_cache
 from typing import Final
 
 from medkg.extraction.names.word_table import EMPTY_WORDS, EQUAL_PHRASES, EQUAL_WORDS
-from medkg.extraction.text.normalise import folded
+from medkg.extraction.text.normalise import fold
 
 __all__ = [
     "KINDRED",
-    "bag",
-    "content",
     "content_words",
+    "drop_qualifier",
+    "kept_content_words",
     "key_of",
-    "kindred",
+    "may_be_kind",
     "plain_words",
-    "without_qualifier",
+    "word_key",
 ]
 
 _PHRASE: Final = re.compile("|".join(re.escape(phrase) for phrase, _ in EQUAL_PHRASES))
@@ -31,15 +31,15 @@ KINDRED: Final[tuple[tuple[str, ...], ...]] = (
 )
 
 
-def kindred(kind: str, asked: str) -> bool:
+def may_be_kind(kind: str, asked: str) -> bool:
     """Whether a term of ``kind`` may be what a mention of kind ``asked`` means."""
     return kind == asked or any(kind in kinds and asked in kinds for kinds in KINDRED)
 
 
-def without_qualifier(text: str) -> str:
+def drop_qualifier(text: str) -> str:
     """The name without a bracket that ends it: "Cold (temperature)".
 
-    >>> without_qualifier("Alzheimer Type Dementia (ATD)")
+    >>> drop_qualifier("Alzheimer Type Dementia (ATD)")
     'Alzheimer Type Dementia'
     """
     return _QUALIFIER.sub("", text)
@@ -48,7 +48,7 @@ def without_qualifier(text: str) -> str:
 @lru_cache(maxsize=200_000)
 def key_of(text: str) -> str:
     """The folded text; a mention or name is folded once, however often it is asked for."""
-    return folded(text)
+    return fold(text)
 
 
 def plain_words(key: str) -> list[str]:
@@ -57,19 +57,19 @@ def plain_words(key: str) -> list[str]:
     return sorted(kept or set(key.split()))
 
 
-def bag(key: str) -> str:
+def word_key(key: str) -> str:
     """Its words, each replaced by the first of those it stands for, sorted.
 
-    >>> bag("renal failure") == bag("insufficiency of kidney")
+    >>> word_key("renal failure") == word_key("insufficiency of kidney")
     True
     """
     if " " not in key:
         return _equal().get(key, key)
-    return " ".join(sorted(content(key)))
+    return " ".join(sorted(kept_content_words(key)))
 
 
 @lru_cache(maxsize=100_000)
-def content(key: str) -> frozenset[str]:
+def kept_content_words(key: str) -> frozenset[str]:
     """:func:`content_words`, kept: for names, not for documents."""
     return content_words(key)
 
@@ -86,4 +86,4 @@ def content_words(key: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _equal() -> dict[str, str]:
-    return {folded(word): folded(first) for word, first in EQUAL_WORDS.items()}
+    return {fold(word): fold(first) for word, first in EQUAL_WORDS.items()}

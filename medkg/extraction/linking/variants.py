@@ -19,7 +19,7 @@ from medkg.extraction.names.word_table import (
     SYMBOLS,
 )
 
-__all__ = ["Variant", "variants"]
+__all__ = ["Variant", "make_variants"]
 
 _PARTS: Final = re.compile(r"\s*(?:/|,|\band/or\b|\band\b|\bor\b)\s*")
 _SPACES: Final = re.compile(r"\s+")
@@ -35,7 +35,7 @@ class Variant(NamedTuple):
     why: str
 
 
-def variants(text: str) -> Iterator[Variant]:
+def make_variants(text: str) -> Iterator[Variant]:
     """Variants, the surest first: noun of an adjective, without modifiers, each part."""
     yield from _symbol(text)
     if "-" in text:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from medkg.extraction.names.coordination import coordinated
+from medkg.extraction.names.coordination import expand_coordinations
 from medkg.extraction.names.dictionary import COORDINATION, Match, Name
 from medkg.extraction.names.word_table import EMPTY_WORDS
 
@@ -26,7 +26,7 @@ def full_names(text: str, named: Callable[[str], bool]) -> list[str]:
     """The name of each part, in order; empty unless there are two at least, side by side.
 
     ``named`` tells whether a text is a name. What a part leaves out is read from its neighbours
-    by the rules of :func:`~medkg.extraction.names.coordination.coordinated`.
+    by the rules of :func:`~medkg.extraction.names.coordination.expand_coordinations`.
 
     >>> full_names("renal and hepatic failure", {"renal failure", "hepatic failure"}.__contains__)
     ['renal failure', 'hepatic failure']
@@ -38,7 +38,7 @@ def full_names(text: str, named: Callable[[str], bool]) -> list[str]:
     if len(words) > _MOST_WORDS:
         return []
     names = _Names(named)
-    matches = coordinated(text, _matches(text, words, names), names)
+    matches = expand_coordinations(text, _matches(text, words, names), names)
     for first, second in pairwise(matches):
         if not _BETWEEN.fullmatch(text, first.end, second.start):
             return []

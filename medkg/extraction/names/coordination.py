@@ -13,9 +13,9 @@ from typing import Final, Protocol
 
 from medkg.extraction.names.dictionary import COORDINATION, Match, Name
 from medkg.extraction.names.word_table import GENERIC_HEADS
-from medkg.extraction.text.normalise import folded
+from medkg.extraction.text.normalise import fold
 
-__all__ = ["Names", "coordinated"]
+__all__ = ["Names", "expand_coordinations"]
 
 # Between two parts: "A and B", "A, B and C", "A/B".
 _JOIN: Final = re.compile(r",? (?:and/or|and|or|&) |, | ?/ ?")
@@ -46,7 +46,7 @@ class Names(Protocol):
         """Names spelt like the whole of ``text``."""
 
 
-def coordinated(text: str, matches: Sequence[Match], dictionary: Names) -> list[Match]:
+def expand_coordinations(text: str, matches: Sequence[Match], dictionary: Names) -> list[Match]:
     """``matches`` with those that share a word of another, and those written in another order.
 
     In reading order, none overlapping. The part that a name is cut down to is the span of its
@@ -57,7 +57,8 @@ def coordinated(text: str, matches: Sequence[Match], dictionary: Names) -> list[
     >>> names = ["breast cancer", "ovarian cancer"]
     >>> toy = Dictionary([Ontology("toy", [Term(f"X:{n}", n, "disease") for n in names])])
     >>> text = "Breast and ovarian cancer"
-    >>> [(text[m.start : m.end], m.names[0].text) for m in coordinated(text, toy.find(text), toy)]
+    >>> found = expand_coordinations(text, toy.find(text), toy)
+    >>> [(text[m.start : m.end], m.names[0].text) for m in found]
     [('Breast', 'breast cancer'), ('ovarian cancer', 'ovarian cancer')]
     """
     found = _Found(matches)
@@ -166,7 +167,7 @@ def _part_before(
     words = hit[0].split(" ")
     for size in range(len(words), 0, -1):
         part = " ".join(words[-size:])
-        if folded(part) in _GENERIC:
+        if fold(part) in _GENERIC:
             continue  # "deficiency and Fish-eye disease"
         for head in heads:
             names = _named(dictionary, f"{part} {head}", match)

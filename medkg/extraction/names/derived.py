@@ -11,7 +11,7 @@ from typing import Final
 
 from medkg.extraction.names.lexicon import Name
 from medkg.extraction.names.word_table import ADJECTIVES
-from medkg.extraction.text.normalise import folded
+from medkg.extraction.text.normalise import fold
 
 __all__ = ["derived_names"]
 
@@ -100,10 +100,10 @@ def derived_names(
     [('thrombotic', 'thrombotic')]
     """
     for text, noun in _implied(entries):
-        key = folded(text)
+        key = fold(text)
         if key in entries or key in left_out:
             continue
-        for name in entries.get(folded(noun), ()):
+        for name in entries.get(fold(noun), ()):
             if name.kind in _KINDS and name.exact is None:
                 yield key, Name(name.curie, name.kind, _SCOPE, text, None)
 

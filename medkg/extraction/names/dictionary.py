@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from medkg.extraction.names.gene_table import means
+from medkg.extraction.names.gene_table import may_mean
 from medkg.extraction.names.lexicon import Name
 from medkg.extraction.names.matcher import Matcher
 from medkg.extraction.names.name_table import name_table
@@ -155,7 +155,7 @@ class Dictionary:
     def _meant(self, name: Name, surface: str) -> bool:
         """Whether a by-name usually means this gene, or this drug."""
         if name.curie.startswith(_HGNC):
-            return means(surface, self.terms[name.curie].name)
+            return may_mean(surface, self.terms[name.curie].name)
         return not (name.curie.startswith(_DRUGBANK) and is_class(surface))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from medkg.extraction.names.stopwords import EXCLUDED_BRANCHES, KNOWN_ACRONYMS, KNOWN_ALIASES
-from medkg.extraction.text.normalise import folded
+from medkg.extraction.text.normalise import fold
 from medkg.ontology import Ontology, Term, collector_paused
 
 __all__ = ["Name", "names_by_key"]
@@ -49,8 +49,8 @@ def names_by_key(
     its own maps to one of its terms, of the same kind, lends that term its names. Symbols of a
     user's own vocabulary are all taken, in their own case, unless ``stop`` has them.
     """
-    left_out = {text if text.isupper() else folded(text) for text in stop}
-    left_out.update(folded(text) for text in generic)
+    left_out = {text if text.isupper() else fold(text) for text in stop}
+    left_out.update(fold(text) for text in generic)
     entries: dict[str, list[Name]] = {}
     contested: set[str] = set()
     with collector_paused():
@@ -58,7 +58,7 @@ def names_by_key(
             if term.kind in ("disease", "phenotype"):
                 contested.update(s.text.upper() for s in term.synonyms if len(s.text) == 3)
             for name in _own_names(term) if own else _names(term):
-                key = folded(name.text)
+                key = fold(name.text)
                 if not key or key in left_out or name.exact in left_out:
                     continue
                 if term.kind == "drug" and not own and _unsaid(term, name.text, key):

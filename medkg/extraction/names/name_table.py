@@ -95,7 +95,7 @@ def _entries(
     ontologies: Sequence[Ontology], stop: Collection[str], generic: Collection[str]
 ) -> dict[str, tuple[Name, ...]]:
     entries = lexicon.names_by_key(ontologies, stop=stop, generic=generic)
-    left_out = frozenset(normalise.folded(text) for text in (*stop, *generic))
+    left_out = frozenset(normalise.fold(text) for text in (*stop, *generic))
     for key, name in list(derived.derived_names(entries, left_out=left_out)):
         held = entries.get(key, ())
         if all(other.curie != name.curie for other in held):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from medkg.extraction.text.automaton import Automaton, automaton, imported
+from medkg.extraction.text.automaton import Automaton, build_automaton, import_ahocorasick
 
 __all__ = ["Occurrences"]
 
@@ -34,7 +34,7 @@ class Occurrences:
     """
 
     def __init__(self, patterns: Sequence[bytes], width: int, *, few: int = FEW) -> None:
-        imported()  # that it is missing is told at once
+        import_ahocorasick()  # that it is missing is told at once
         self._patterns = patterns
         self._width = width
         self._left = few
@@ -51,7 +51,7 @@ class Occurrences:
             return []
         self._left -= len(text) // self._width
         if self._left < 0:
-            self._automaton = automaton(self._patterns)
+            self._automaton = build_automaton(self._patterns)
             self._patterns, self._number, self._lengths = (), {}, {}
             return self(text)
         return self._looked_up(text)

@@ -1,39 +1,39 @@
-# ruff: noqa: E501 - an expression stays on one line
-"""Substances of the body and of food, which a text more often measures than gives.
-
-Their names are names of drugs too ("Levocarnitine", "Norepinephrine"), but "X lowered glucose"
-tells of no interaction of two drugs, and "cholesterol predicts infarction" of a marker.
-"""
+"""Substances of the body and of food, which a text more often measures than gives."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Final
+
+from medkg.extraction.text.word_lists import choice
+from medkg.files.tables import read_table
 
 __all__ = ["is_class", "is_never_given", "is_of_the_body"]
 
+_PATH: Final = Path(__file__).parent / "tables" / "body_substances.tsv"
 # Names of classes that a vocabulary of drugs gives to one member.
 _CLASSES: Final = frozenset({"estrogen", "estrogens", "oestrogen", "oestrogens"})
-
-_OF_THE_BODY: Final = re.compile(
-    r"(?:[dl]-|total |free |reduced |oxidi[sz]ed |ldl[- ]|hdl[- ]|non-hdl[- ]|blood |plasma |serum )*"
-    r"(?:glucose|cholesterol|(?:low|high)[- ]density lipoproteins?|lipoproteins?|triglycerides?|triacylglycerols?|(?:free |non-?esterified )?fatty acids?"
-    r"|phospholipids?|lactate|lactic acid|pyruvate|urea|uric acid|urate|creatinine|creatine|bilirubin|bile acids?|ammonia|homocysteine|albumin"
-    r"|(?:nor)?adrenaline|(?:nor)?epinephrine|dopamine|serotonin|5-ht|histamine|acetylcholine|glutamate|glutamic acid|gaba|gamma-aminobutyric acid"
-    r"|glycine|aspartate|catecholamines?|melatonin|cortisol|corticosterone|aldosterone|testosterone|(?:o?estr(?:adiol|ogens?|one))|progesterone"
-    r"|prolactin|luteinizing hormone|lh|fsh|follicle[- ]stimulating hormone|growth hormone|thyroxine|t3|t4|triiodothyronine|parathyroid hormone|pth"
-    r"|vasopressin|oxytocin|angiotensin(?: ii)?|renin|insulin|glucagon|leptin|adiponectin|ghrelin|glutathione|malondialdehyde|superoxide dismutase|sod"
-    r"|catalase|nitric oxide|nitrites?|nitrates?|superoxide|hydrogen peroxide|reactive oxygen species|prostaglandins?(?: \w\d?\w?)?|thromboxanes?(?: \w\d)?"
-    r"|leukotrienes?(?: \w\d)?|adenosine|atp|camp|calcium|sodium|potassium|magnesium|iron|zinc|copper|phosphate|phosphorus|chloride|bicarbonate"
-    r"|ferritin|h(?:a)?emoglobin|carbohydrates?|fats?|proteins?|amino acids?|tryptophan|tyrosine|arginine|cysteine|methionine|serine|proline"
-    r"|(?:human )?interleukin[- ]?\d+|il-?\d+|fibrinogen|fibrin|thrombin|dna|rna|oxygen|carbon dioxide|water|alcohol|anandamide|eicosanoids?|collagen)s?"
+# What may stand before a substance's name.
+_MEASURED: Final = (
+    r"(?:[dl]-|total |free |reduced |oxidi[sz]ed |ldl[- ]|hdl[- ]|non-hdl[- ]|blood |plasma "
+    r"|serum )*"
 )
+_LIPID: Final = r"(?:total |ldl[- ]|hdl[- ])?"
 
 
-_NEVER_GIVEN: Final = re.compile(
-    r"(?:total |ldl[- ]|hdl[- ])?(?:cholesterol|lipoproteins?|triglycerides?|carbohydrates?|fats?|proteins?|creatinine"
-    r"|bilirubin|homocysteine|dna|rna|malondialdehyde|fibrin)"
-)
+def _read() -> dict[str, list[str]]:
+    """Expressions of substances, all of them and those never given."""
+    found: dict[str, list[str]] = {"sometimes": [], "never": []}
+    for line, row in read_table(_PATH, ("given", "substance")):
+        found[choice(_PATH, line, row, column="given", of=found)].append(row["substance"])
+    return found
+
+
+_SUBSTANCES: Final = _read()
+_NEVER: Final = "|".join(_SUBSTANCES["never"])
+_OF_THE_BODY: Final = re.compile(rf"{_MEASURED}(?:{_NEVER}|{'|'.join(_SUBSTANCES['sometimes'])})s?")
+_NEVER_GIVEN: Final = re.compile(rf"{_LIPID}(?:{_NEVER})")
 
 
 def is_of_the_body(text: str) -> bool:

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from medkg.extraction.linking.name_words import kindred
+from medkg.extraction.linking.name_words import may_be_kind
 from medkg.types import Mention
 
 __all__ = ["Preference", "merge"]
@@ -84,7 +84,7 @@ def _agreed(found: Sequence[Mention], rank: dict[str, int]) -> Mention:
     first = ordered[0]
     scores: dict[str, float] = {}
     for mention in ordered:
-        if kindred(mention.kind, first.kind):
+        if may_be_kind(mention.kind, first.kind):
             scores[mention.method] = max(scores.get(mention.method, 0.0), mention.score)
     methods = sorted(scores, key=lambda method: (rank.get(method, len(rank)), method))
     doubt = math.prod(1 - score for score in scores.values())

@@ -14,7 +14,7 @@ from medkg.ontology import Term
 from medkg.types import Link
 from medkg.vocabulary import predicate
 
-__all__ = ["arguments", "narrowed"]
+__all__ = ["choose_arguments", "narrow_claim"]
 
 # Where a condition is disease and phenotype, what its place in a claim asks for.
 _PREFERRED: Final[Mapping[str, str]] = {"has_phenotype": "phenotype"}
@@ -35,7 +35,7 @@ _CAUSE: Final = re.compile(
 )
 
 
-def narrowed(claim: Claim, text: str) -> Iterator[Claim]:
+def narrow_claim(claim: Claim, text: str) -> Iterator[Claim]:
     """The claim as its words have it: an inhibitor targets and inhibits, some genes cause."""
     if claim.row.predicate == "associated_with" and _CAUSE.match(text, *claim.trigger):
         yield replace(claim, row=replace(claim.row, predicate="causes"))
@@ -49,7 +49,7 @@ def narrowed(claim: Claim, text: str) -> Iterator[Claim]:
                 return
 
 
-def arguments(
+def choose_arguments(
     claim: Claim, text: str, terms: Mapping[str, Term]
 ) -> tuple[Link, Link] | tuple[None, None]:
     """The links of subject and object; None twice where a mention has none that fits.

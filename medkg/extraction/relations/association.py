@@ -15,7 +15,7 @@ from typing import Final
 
 from medkg.types import Mention
 
-__all__ = ["WEIGHTS", "Together", "features", "score", "together"]
+__all__ = ["WEIGHTS", "Together", "features", "find_pairs", "probability_of"]
 
 # Pairs grow with the square of the concepts: those mentioned most, at most so many.
 MAX_CONCEPTS: Final = 60
@@ -72,7 +72,7 @@ class Together:
     features: Mapping[str, float]
 
 
-def together(sentences: Sequence[Sequence[Mention]], *, title: int) -> Iterator[Together]:
+def find_pairs(sentences: Sequence[Sequence[Mention]], *, title: int) -> Iterator[Together]:
     """Pairs of distinct concepts; the first ``title`` of the sentences are the title's."""
     places: dict[str, list[tuple[int, Mention]]] = {}
     for number, mentions in enumerate(sentences):
@@ -133,10 +133,10 @@ def features(
     return values
 
 
-def score(values: Mapping[str, float], weights: Mapping[str, float] = WEIGHTS) -> float:
+def probability_of(values: Mapping[str, float], weights: Mapping[str, float] = WEIGHTS) -> float:
     """The probability that a pair with these features is related; a feature without weight is 0.
 
-    >>> score({"bias": 1.0}, {"bias": 0.0})
+    >>> probability_of({"bias": 1.0}, {"bias": 0.0})
     0.5
     """
     total = sum(value * weights.get(name, 0.0) for name, value in values.items())

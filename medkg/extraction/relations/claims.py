@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-from medkg.extraction.relations.patterns import CompiledPattern, CompiledPatterns, Pattern
-from medkg.extraction.relations.qualifiers import comparison
+from medkg.extraction.relations.pattern_table import Pattern
+from medkg.extraction.relations.patterns import CompiledPattern, CompiledPatterns
+from medkg.extraction.relations.qualifiers import find_comparison
 from medkg.extraction.relations.skeleton import Group, Skeleton
 from medkg.extraction.relations.standing import (
-    as_object,
-    as_subject,
     condition_fits,
     drug_fits,
     object_is_meant,
+    stands_as_object,
+    stands_as_subject,
 )
 from medkg.types import Mention
 
@@ -112,7 +113,7 @@ def _continuations(skeleton: Skeleton) -> Iterator[tuple[Skeleton, int]]:
 
 def _claims(skeleton: Skeleton, row: Pattern, match: re.Match[str]) -> Iterator[Claim]:
     names = match.groupdict()
-    if not as_subject(skeleton, match.span("s"), row, trigger_end=_ends_before(match, "s")):
+    if not stands_as_subject(skeleton, match.span("s"), row, trigger_end=_ends_before(match, "s")):
         return
     trigger = skeleton.span(*match.span("t"))
     subjects = _subjects(skeleton, row, match)
@@ -123,12 +124,12 @@ def _claims(skeleton: Skeleton, row: Pattern, match: re.Match[str]) -> Iterator[
         return
     comparator = skeleton.groups[names["c"]] if names.get("c") else Group(())
     # "A was superior to B" says of A alone that it helps; of B where B was the better.
-    worse = comparator.members and comparison(match["t"], reverse=False) == "inferior"
+    worse = comparator.members and find_comparison(match["t"], reverse=False) == "inferior"
     for slot in ("o", "o2"):
         if not names.get(slot):
             continue
         ended = _ends_before(match, slot)
-        if not as_object(skeleton, match.span(slot), row, trigger_end=ended):
+        if not stands_as_object(skeleton, match.span(slot), row, trigger_end=ended):
             continue
         objects = skeleton.groups[names[slot]].members
         if row.last and len(objects) > 2:

@@ -15,7 +15,7 @@ from typing import Final
 
 from medkg.types import Mention
 
-__all__ = ["Anaphor", "anaphors"]
+__all__ = ["Anaphor", "find_anaphors"]
 
 _DRUG_NOUN: Final = r"(?:drug|agent|medication|medicine|compound|antibiotic|antidepressant|antipsychotic|neuroleptic|an(?:a)?esthetic|antiepileptic|anticonvulsant|chemical|substance|regimen|therapy|treatment|inhibitor|antagonist|agonist|blocker)s?"
 _CONDITION_NOUN: Final = r"(?:complication|(?:adverse|side|toxic|untoward)[ -](?:drug )?(?:effect|event|reaction)|reaction|syndrome|disorder|condition|disease|abnormality|toxicity|symptom|illness)s?"
@@ -40,7 +40,7 @@ class Anaphor:
     sure: bool
 
 
-def anaphors(
+def find_anaphors(
     text: str,
     span: tuple[int, int],
     *,

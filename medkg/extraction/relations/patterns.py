@@ -8,22 +8,18 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 
-from medkg.extraction.relations.adverse_table import ADVERSE_PATTERNS
-from medkg.extraction.relations.marker_table import MARKER_PATTERNS
-from medkg.extraction.relations.pattern_table import BLOCKS, SENTENCE_PATTERNS, Pattern
+from medkg.errors import FormatError
+from medkg.extraction.relations.pattern_table import PATTERNS, Pattern, pattern_blocks
 from medkg.extraction.relations.skeleton import Skeleton, kinds_class, kinds_mask
+from medkg.extraction.text.blocks import fill_blocks
 from medkg.extraction.text.triggers import Triggers
 
-__all__ = ["PATTERNS", "CompiledPattern", "CompiledPatterns", "Pattern", "compiled"]
+__all__ = ["CompiledPattern", "CompiledPatterns", "compile_patterns"]
 
-#: All rows that are read within a sentence.
-PATTERNS: Final[tuple[Pattern, ...]] = (
-    *SENTENCE_PATTERNS,
-    *ADVERSE_PATTERNS,
-    *MARKER_PATTERNS,
-)
-
-_BLOCK: Final = re.compile(r"\{([A-Z]+2?)\}")
+# A slot while the blocks about it are filled in: no expression holds the mark.
+_SLOT: Final = re.compile("\0([A-Z]+2?)\0")
+# The slot that an expression begins with, after what may not stand before it.
+_LEAD: Final = re.compile(r"(?:\(\?<![^)]*\))*\x00([SO])\x00")
 
 
 @dataclass(frozen=True)
@@ -67,7 +63,11 @@ class CompiledPatterns:
 
     def __init__(self, rows: Iterable[Pattern]) -> None:
         self._patterns = tuple(_compile(row) for row in rows)
-        self._triggers = Triggers([pattern.expression for pattern in self._patterns])
+        try:
+            self._triggers = Triggers([pattern.expression for pattern in self._patterns])
+        except re.error:
+            _name_broken(self._patterns)
+            raise
 
     def __iter__(self) -> Iterator[CompiledPattern]:
         return iter(self._patterns)
@@ -85,39 +85,53 @@ class CompiledPatterns:
 
 
 @lru_cache(maxsize=8)
-def _compiled(rows: tuple[Pattern, ...]) -> CompiledPatterns:
+def _compile_all(rows: tuple[Pattern, ...]) -> CompiledPatterns:
     return CompiledPatterns(rows)
 
 
-def compiled(rows: Sequence[Pattern] = PATTERNS) -> CompiledPatterns:
+def compile_patterns(rows: Sequence[Pattern] = PATTERNS) -> CompiledPatterns:
     """The rows ready to match, in order.
 
-    >>> {pattern.row.predicate for pattern in compiled()} >= {"treats", "causes", "targets"}
+    Raises:
+        FormatError: an expression is none, or names a block that there is not.
+
+    >>> {pattern.row.predicate for pattern in compile_patterns()} >= {"treats", "causes"}
     True
     """
-    return _compiled(tuple(rows))
+    return _compile_all(tuple(rows))
 
 
 def _compile(row: Pattern) -> CompiledPattern:
     subject, obj = kinds_class(*row.subject), kinds_class(*row.object)
-    blocks = {
-        **BLOCKS,
+    slots = {
         "S": f"(?P<s>{subject})",
         "O": f"(?P<o>{obj})",
         "O2": f"(?P<o2>{obj})",
         "C": f"(?P<c>{subject})",
         "COND": kinds_class("disease"),
     }
-    text = row.expression
-    while _BLOCK.search(text):
-        text = _BLOCK.sub(lambda found: blocks[found[1]], text)
-    start = re.match(r"(?:\(\?<![^)]*\))*\{([SO])\}", row.expression)
-    lead = {"S": subject, "O": obj}[start[1]] if start else None
-    if lead is None and text[0] != "^":
-        text = rf"\b{text}"
+    marked = {name: f"\0{name}\0" for name in slots}
+    try:
+        filled = fill_blocks(row.expression, {**pattern_blocks(), **marked})
+        text = _SLOT.sub(lambda found: slots[found[1]], filled)
+        start = _LEAD.match(filled)
+        lead = {"S": subject, "O": obj}[start[1]] if start else None
+        if lead is None and text[0] != "^":
+            text = rf"\b{text}"
+    except FormatError as error:
+        raise FormatError(f"pattern {row.name}: {error}") from None
     return CompiledPattern(
         row,
         text,
         re.compile(lead) if lead else None,
         (kinds_mask(*row.subject), kinds_mask(*row.object)),
     )
+
+
+def _name_broken(patterns: Iterable[CompiledPattern]) -> None:
+    """Raise an error that names the first pattern whose expression is none."""
+    for pattern in patterns:
+        try:
+            re.compile(pattern.expression)
+        except re.error as error:
+            raise FormatError(f"pattern {pattern.row.name}: {error}") from None

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-__all__ = ["comparison", "qualifiers_of"]
+__all__ = ["find_comparison", "find_qualifiers"]
 
 Span = tuple[int, int]
 
@@ -90,7 +90,7 @@ _DRUG_FIRST: Final = frozenset(
 _COUNTED: Final = frozenset({"causes", "has_phenotype", "exacerbates"})
 
 
-def qualifiers_of(
+def find_qualifiers(
     text: str, predicate: str, subject: Span | None, obj: Span, others: Sequence[Span]
 ) -> dict[str, Any]:
     """Qualifiers of a claim in the sentence ``text``.
@@ -99,7 +99,7 @@ def qualifiers_of(
     the sentence: what lies nearer to one of them, or beyond it, is not this claim's.
 
     >>> text = "Gefitinib (250 mg daily) improved survival in EGFR-mutant lung cancer (HR 0.48, p<0.001)."
-    >>> found = qualifiers_of(text, "treats", (0, 9), (58, 69), [])
+    >>> found = find_qualifiers(text, "treats", (0, 9), (58, 69), [])
     >>> found["dose"], found["variant"], found["hazard_ratio"], found["p"]
     ('250 mg daily', 'EGFR-mutant', 0.48, '<0.001')
     """
@@ -125,10 +125,10 @@ def qualifiers_of(
     return found
 
 
-def comparison(words: str, *, reverse: bool) -> str | None:
+def find_comparison(words: str, *, reverse: bool) -> str | None:
     """How the subject compares, by the claim's words: superior, inferior or similar.
 
-    >>> comparison("superior to", reverse=False), comparison("superior to", reverse=True)
+    >>> find_comparison("superior to", reverse=False), find_comparison("superior to", reverse=True)
     ('superior', 'inferior')
     """
     for label, expression in COMPARISONS:

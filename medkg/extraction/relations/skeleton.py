@@ -9,7 +9,7 @@ from typing import Final
 
 from medkg.types import Mention
 
-__all__ = ["Group", "Skeleton", "kinds_class", "kinds_mask", "mask_of", "skeleton"]
+__all__ = ["Group", "Skeleton", "kinds_class", "kinds_mask", "make_skeleton", "mask_of"]
 
 # Private-use characters: U+E000 + 256 * kinds + number of the group in its sentence.
 _BASE: Final = 0xE000
@@ -99,7 +99,7 @@ def kinds_class(*kinds: str) -> str:
     return f"[{''.join(ranges)}]"
 
 
-def skeleton(
+def make_skeleton(
     text: str,
     start: int,
     end: int,

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from medkg.types import Mention
 
 __all__ = [
-    "as_object",
-    "as_subject",
     "condition_fits",
     "drug_fits",
     "names_other",
     "object_is_meant",
+    "stands_as_object",
+    "stands_as_subject",
 ]
 
 _HARM: Final = frozenset({"causes", "exacerbates"})
@@ -165,7 +165,7 @@ _PEOPLE_WITH: Final = re.compile(
 )
 
 
-def as_subject(
+def stands_as_subject(
     skeleton: Skeleton, span: tuple[int, int], row: Pattern, *, trigger_end: int = 0
 ) -> bool:
     """Whether the words round a group let it be the subject of the claim of ``row``.
@@ -200,7 +200,7 @@ def as_subject(
     )
 
 
-def as_object(
+def stands_as_object(
     skeleton: Skeleton, span: tuple[int, int], row: Pattern, *, trigger_end: int = 0
 ) -> bool:
     """Whether the words round a group let it be the object of the claim of ``row``.

@@ -16,10 +16,10 @@ from medkg.extraction.names.substance_table import is_of_the_body
 from medkg.extraction.relations.claims import Claim
 from medkg.extraction.relations.patterns import CompiledPatterns
 from medkg.extraction.relations.skeleton import Skeleton, kinds_mask
-from medkg.extraction.relations.standing import as_object, names_other, object_is_meant
+from medkg.extraction.relations.standing import names_other, object_is_meant, stands_as_object
 from medkg.types import Mention
 
-__all__ = ["Topic", "title_end", "topic_claims", "topic_of"]
+__all__ = ["Topic", "find_topic", "find_topic_claims", "title_end"]
 
 # A longer first line is no title but a text without lines.
 _LONGEST_TITLE: Final = 1000
@@ -68,7 +68,7 @@ def title_end(text: str) -> int:
     return max(end, 0)
 
 
-def topic_of(
+def find_topic(
     title: str,
     mentions: Sequence[Mention],
     *,
@@ -101,7 +101,7 @@ def topic_of(
     return Topic(tuple(drugs.values()), (bool(claimed) or harm) and len(drugs) == 1, had)
 
 
-def topic_claims(
+def find_topic_claims(
     skeleton: Skeleton,
     patterns: CompiledPatterns,
     topic: Topic,
@@ -122,7 +122,7 @@ def topic_claims(
             if _HAD_ALREADY.search(skeleton.text, max(0, place - 80), place):
                 continue
             after = match.end("t") if match.end("t") <= place else 0
-            if not as_object(skeleton, match.span("o"), pattern.row, trigger_end=after):
+            if not stands_as_object(skeleton, match.span("o"), pattern.row, trigger_end=after):
                 continue
             trigger = skeleton.span(*match.span("t"))
             for obj in skeleton.groups[match["o"]].members:

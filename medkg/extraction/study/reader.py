@@ -14,9 +14,15 @@ from medkg.extraction.study.design_table import (
     TYPE_CUES,
     DesignCue,
 )
-from medkg.extraction.study.sample_size import NOUNS, STUDY_NOUNS, Size, sample_size, study_count
+from medkg.extraction.study.sample_size import (
+    NOUNS,
+    STUDY_NOUNS,
+    Size,
+    find_sample_size,
+    find_study_count,
+)
 from medkg.extraction.study.species_table import SPECIES, SPECIES_WORDS
-from medkg.extraction.text.automaton import automaton
+from medkg.extraction.text.automaton import build_automaton
 from medkg.types import Assertion, Document, Study
 
 __all__ = ["StudyClue", "StudyReader", "StudyReading"]
@@ -121,7 +127,7 @@ class StudyReader:
         for phrase, sign in _signs(cues):
             signs.setdefault(phrase, []).append(sign)
         self._signs = list(signs.values())
-        self._automaton = automaton([phrase.encode() for phrase in signs])
+        self._automaton = build_automaton([phrase.encode() for phrase in signs])
 
     def read(self, document: Document) -> StudyReading:
         """Design, species and sizes of one document.
@@ -129,20 +135,20 @@ class StudyReader:
         A design that came with the document stands, unless it rests on headings alone
         (``GIVEN``) and the text is clearer.
         """
-        flat = _flat(document.text)
+        flat = _lower_ascii(document.text)
         hits = self._find(flat)
         headings = [str(row[1]).lower() for row in document.metadata.get("mesh", ())]
-        design = _design(document, hits, headings)
+        design = _find_design(document, hits, headings)
         name = design.value if design else None
-        species = _species(hits["species"], headings, name)
+        species = _find_species(hits["species"], headings, name)
         studies = None
         if name in _SYNTHESES:
-            studies = study_count(flat, [(start, end) for start, end, _ in hits["studies"]])
+            studies = find_study_count(flat, [(start, end) for start, end, _ in hits["studies"]])
         return StudyReading(
             Study(name, document.study.species or _main_species(species, name)),
             design,
             species,
-            sample_size(flat, [(start, end) for start, end, _ in hits["people"]]),
+            find_sample_size(flat, [(start, end) for start, end, _ in hits["people"]]),
             studies,
         )
 
@@ -189,7 +195,7 @@ class StudyReader:
         return found
 
 
-def _flat(text: str) -> str:
+def _lower_ascii(text: str) -> str:
     """The text in lower-case ASCII, character for character, so that offsets stay."""
     if not text.isascii():
         for plain, marks in ((" ", _SPACES), ("-", _HYPHENS)):
@@ -216,7 +222,7 @@ def _signs(cues: Sequence[DesignCue]) -> Iterator[tuple[str, _Sign]]:
         yield noun, _Sign("studies")
 
 
-def _design(
+def _find_design(
     document: Document, hits: Mapping[str, Sequence[_Hit]], headings: Sequence[str]
 ) -> StudyClue | None:
     """The design that the document's types, headings and words speak most surely for."""
@@ -236,17 +242,17 @@ def _design(
         if heading in HEADING_CUES:
             design, score = HEADING_CUES[heading]
             claim(StudyClue(design, None, score, f"MeSH {heading}"))
-    for clue in _worded(document, hits):
+    for clue in _clues_of_words(document, hits):
         claim(clue)
     found = max(best.values(), key=lambda clue: clue.score, default=None)
     return found if found and found.score >= _SURE_ENOUGH else None
 
 
-def _worded(document: Document, hits: Mapping[str, Sequence[_Hit]]) -> Iterator[StudyClue]:
+def _clues_of_words(document: Document, hits: Mapping[str, Sequence[_Hit]]) -> Iterator[StudyClue]:
     """One clue for each design that the text has words of."""
     own = len(hits["finding"])
     title_end = len(document.title)
-    weights = _weights(document)
+    weights = _section_weights(document)
     best: dict[str, tuple[float, int, int]] = {}
     counts: dict[str, int] = {}
     for start, end, sign in hits["design"]:
@@ -278,7 +284,7 @@ def _worded(document: Document, hits: Mapping[str, Sequence[_Hit]]) -> Iterator[
         )
 
 
-def _weights(document: Document) -> list[tuple[int, int, float]]:
+def _section_weights(document: Document) -> list[tuple[int, int, float]]:
     return [
         (section.start, section.end, _SECTION_WEIGHT[section.label])
         for section in document.sections
@@ -286,7 +292,7 @@ def _weights(document: Document) -> list[tuple[int, int, float]]:
     ]
 
 
-def _species(
+def _find_species(
     hits: Sequence[_Hit], headings: Sequence[str], design: str | None
 ) -> tuple[StudyClue, ...]:
     """The species studied: those of the headings, else those the text names, surest first."""

@@ -9,9 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Final, NamedTuple
 
-__all__ = ["NOUNS", "STUDY_NOUNS", "Size", "sample_size", "study_count"]
+from medkg.extraction.text.blocks import fill_blocks
+from medkg.extraction.text.word_lists import choice, fraction
+from medkg.files.tables import read_table
+
+__all__ = ["NOUNS", "STUDY_NOUNS", "Size", "find_sample_size", "find_study_count"]
 
 
 class Size(NamedTuple):
@@ -24,24 +29,25 @@ class Size(NamedTuple):
     why: str
 
 
-def _split(words: str) -> tuple[str, ...]:
-    return tuple(words.split())
+_TABLES: Final = Path(__file__).parent / "tables"
 
 
-NOUNS: Final = _split(
-    "patients participants subjects individuals volunteers children infants neonates newborns "
-    "adults adolescents women men people persons cases respondents students trainees residents "
-    "nurses physicians mothers veterans survivors beneficiaries outpatients inpatients probands "
-    "pupils workers employees athletes members males females drivers "
-    "rats mice rabbits pigs dogs sheep piglets monkeys animals"
-)
-STUDY_NOUNS: Final = _split("studies trials rcts articles papers reports publications")
+def _nouns() -> dict[str, tuple[str, ...]]:
+    path = _TABLES / "counted_nouns.tsv"
+    found: dict[str, tuple[str, ...]] = {"people": (), "studies": ()}
+    for line, row in read_table(path, ("counted", "noun")):
+        found[choice(path, line, row, column="counted", of=found)] += (row["noun"],)
+    return found
 
-_UNITS: Final = _split(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-)
-_TENS: Final = _split("twenty thirty forty fifty sixty seventy eighty ninety")
+
+#: Words for those who took part, and for the studies of a synthesis.
+NOUNS, STUDY_NOUNS = _nouns().values()
+
+_UNITS: Final = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _VALUES: Final[dict[str, int]] = {
     **{word: value for value, word in enumerate(_UNITS, 1)},
     **{word: 10 * value for value, word in enumerate(_TENS, 2)},
@@ -77,125 +83,24 @@ _PARTS: Final = (
     r"[^.;]{0,60}[,(:]? ?\b(?:including|comprising|consisting|divided|randomi[sz]ed|assigned)\b"
 )
 
-# Words right before the number, words right after the noun: (score, pattern, why), first match.
+# A score, what must stand before the number or after the noun, and why.
 Context = tuple[float, re.Pattern[str], str]
 
 
-def _filled(pattern: str) -> str:
-    blanks = {"{WITHIN}": _WITHIN, "{PARTS}": _PARTS, "{WORD}": _WORD}
-    for blank, filling in blanks.items():
-        pattern = pattern.replace(blank, filling)
-    return pattern
+def _contexts() -> dict[str, tuple[Context, ...]]:
+    path = _TABLES / "number_contexts.tsv"
+    blocks = {"WITHIN": _WITHIN, "PARTS": _PARTS, "NUMBER_WORD": _WORD}
+    found: dict[str, tuple[Context, ...]] = {"before": (), "after": ()}
+    for line, row in read_table(path, ("side", "score", "why", "words")):
+        score = fraction(path, line, row, column="score")
+        words = re.compile(fill_blocks(row["words"], blocks))
+        side = choice(path, line, row, column="side", of=found)
+        found[side] += ((score, words, row["why"]),)
+    return found
 
 
-def _contexts(*rows: tuple[float, str, str]) -> tuple[Context, ...]:
-    return tuple((score, re.compile(_filled(pattern)), why) for score, pattern, why in rows)
-
-
-_LEFT: Final = _contexts(
-    (
-        0.0,
-        r"\b(?:type|types|stage|grade|phase|group|groups|level|class|week|weeks|day|month|year|"
-        r"vitamin|table|figure|per|every|least|most|than|over|aged|for) $",
-        "not a count of people",
-    ),
-    (
-        0.0,
-        r"\b(?:control(?:s| group)?|comparison group|other|another|additional|further|remaining|"
-        r"whom|which|only|in each|each) (?:of )?$",
-        "part of the sample",
-    ),
-    (
-        0.1,
-        rf"(?:\d|\b(?:{_WORD}|most|some|many|half|majority|third|quarter|none|any|both|%|"
-        rf"percent)) (?:\([^()]*\) )?(?:out )?of (?:the |these )?$|(?:detected|found|present|"
-        rf"observed|occurred|seen|noted|positive|developed)(?: in [\w-]+)? in (?:the )?$",
-        "part of the sample",
-    ),
-    (
-        0.0,
-        rf"(?:\d|\b(?:{_WORD}))[\w ,-]{{0,50}} (?:and|versus|vs\.?|or|with) $",
-        "one of several groups",
-    ),
-    (
-        0.95,
-        r"(?:a )?total (?:sample |number |population )?(?:of|was|were)(?: about| approximately)? "
-        r"$|\b(?:in total|in all|altogether|overall),? $",
-        "total",
-    ),
-    (
-        0.93,
-        r"\b(?:we |was |were |and |have |also )?(?:prospectively |retrospectively |randomly |"
-        r"consecutively )?(?:enrolled|recruited|randomi[sz]ed|included|allocated|assigned) $",
-        "enrolled",
-    ),
-    (
-        0.9,
-        r"\b(?:sample|cohort|series|population|database|group|set|data set|dataset|trial|study|"
-        r"survey|analysis|review|records|charts|files|randomi[sz]ation|biopsies|sera|specimens) "
-        r"(?:size )?(?:of|in|on|from|comprised|included|includes|comprising|consisted of|was|"
-        r"comprises)(?: the| our)? $",
-        "sample of",
-    ),
-    (
-        0.86,
-        r"\b(?:studied|analy[sz]ed|evaluated|examined|assessed|surveyed|investigated|reviewed|"
-        r"followed|identified|treated|operated on|screened|interviewed|compared|tested|measured|"
-        r"carried out (?:with|on|in)|performed (?:in|on|with)|conducted (?:in|on|with|among)|data "
-        r"(?:from|on|of|for)|obtained from|collected from|comprised|included|involving|involved|"
-        r"comprising) $",
-        "studied",
-    ),
-    (0.55, r"[a-z] (?:of|from|in|among) the $", "some of those"),
-    (
-        0.8,
-        r"\b(?:of|out of|from|among|on|for) (?:a |the |our |these )?$|(?:^|[.:\n] ?)in $",
-        "of those",
-    ),
-    (0.65, r"\bin (?:a |the |our |these )?$", "in those"),
-)
-_RIGHT: Final = _contexts(
-    (
-        0.0,
-        r"(?!{PARTS})(?:[^.;]|\.\d){0,180},? and (?:\d+|(?:{WORD})) (?:[\w-]+ ){0,2}(?:subjects|"
-        r"controls|patients|volunteers|individuals|healthy|normal)\b",
-        "one of several groups",
-    ),
-    (
-        0.0,
-        r",? ?(?:and|or|versus|vs\.?|plus) (?:[\w-]+ ){0,3}?(?:\d|controls?\b|healthy|normal)",
-        "one of several groups",
-    ),
-    (
-        0.05,
-        r"(?: with| in the)?(?: [\w-]+){0,3} \((?:\d+(?:\.\d+)? ?(?:%|percent)|\d+/)",
-        "a share of the sample",
-    ),
-    (0.05, r"(?: [\w-]+){0,2} (?:group|arm)\b", "an arm"),
-    (
-        0.2,
-        r" (?:died|relapsed|developed|responded|experienced|showed|reported|required|achieved|did "
-        r"not|were lost|withdrew|dropped)\b",
-        "those with an outcome",
-    ),
-    (
-        0.93,
-        r",? (?:aged [^.;,]{1,30}, )?(?:enrolled|participating|recruited) in\b|(?: {WITHIN}?)? "
-        r"(?:were|was|have been) (?:\w+ly )?(?:randomi[sz]ed|enrolled|recruited|included|"
-        r"allocated|studied|divided|assigned)\b|(?: {WITHIN}?)? (?:participated|took part|"
-        r"completed|agreed|entered)\b",
-        "enrolled",
-    ),
-    (
-        0.86,
-        r"(?: {WITHIN}?)? (?:were|was|have been) (?:\w+ly )?(?:treated|evaluated|examined|"
-        r"assessed|analy[sz]ed|reviewed|followed|operated|investigated|surveyed|interviewed|"
-        r"identified|selected|referred|considered|classified|included)\b|(?: {WITHIN}?)? "
-        r"(?:underwent|received|undergoing|undertaken)\b",
-        "studied",
-    ),
-    (0.7, r" (?:who|aged)\b", "a described group"),
-)
+# Of each side, the first row that fits counts.
+_LEFT, _RIGHT = _contexts().values()
 _YEAR: Final = re.compile(r"\b(?:in|since|during|to|by|between|until|and|from|of) $")
 _STUDIES_LEFT: Final = re.compile(
     r"\b(?:includ\w+|identif\w+|total of|meta-analy\w+ of|review of|analy[sz]ed|pooled|from|of|"
@@ -209,15 +114,17 @@ _ENOUGH: Final = 0.6
 _SURER: Final = 0.05
 
 
-def _counts(flat: str, nouns: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int, int]]:
+def _numbered_nouns(
+    flat: str, nouns: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int, int, int]]:
     """Number, its start and end, and the noun's end, of each noun that has a number."""
     for start, end in nouns:
-        found = _counted(flat, start, end)
+        found = _number_before(flat, start, end)
         if found is not None:
             yield *found, end
 
 
-def sample_size(flat: str, nouns: Sequence[tuple[int, int]]) -> Size | None:
+def find_sample_size(flat: str, nouns: Sequence[tuple[int, int]]) -> Size | None:
     """The stated number of participants, or None where no number is surely that.
 
     Args:
@@ -225,31 +132,31 @@ def sample_size(flat: str, nouns: Sequence[tuple[int, int]]) -> Size | None:
         nouns: start and end of each word of ``NOUNS`` in ``flat``.
 
     >>> flat = "in all, thirty-two adult patients were enrolled; 4 patients died."
-    >>> sample_size(flat, [(25, 33), (51, 59)])
+    >>> find_sample_size(flat, [(25, 33), (51, 59)])
     Size(number=32, start=8, end=18, score=0.95, why='total')
     """
     best: Size | None = None
-    for count, first, last, end in _counts(flat, nouns):
+    for count, first, last, end in _numbered_nouns(flat, nouns):
         if best is not None and best.score + _SURER >= 0.95:
             break
-        score, why = _standing(flat, first, end)
+        score, why = _score_number(flat, first, end)
         # The sample comes before its parts: a later number must be surer, not as sure.
         if score >= _ENOUGH and (best is None or score > best.score + _SURER):
             best = Size(count, first, last, score, why)
     if best is None or best.score < 0.7:
-        best = _only_n(flat) or best
+        best = _find_n_equals(flat) or best
     return best
 
 
-def study_count(flat: str, nouns: Sequence[tuple[int, int]]) -> Size | None:
-    """The number of studies that a synthesis includes; arguments as for ``sample_size``.
+def find_study_count(flat: str, nouns: Sequence[tuple[int, int]]) -> Size | None:
+    """The number of studies that a synthesis includes; arguments as for ``find_sample_size``.
 
     >>> flat = "from 191 articles screened, 43 studies met our criteria."
-    >>> study_count(flat, [(9, 17), (31, 38)])
+    >>> find_study_count(flat, [(9, 17), (31, 38)])
     Size(number=43, start=28, end=30, score=0.9, why='studies included')
     """
     best: Size | None = None
-    for count, first, last, end in _counts(flat, nouns):
+    for count, first, last, end in _numbered_nouns(flat, nouns):
         after = flat[end : end + 80]
         if re.match(r"(?: [\w-]+){0,2} (?:were )?(?:screened|excluded)", after):
             continue
@@ -261,7 +168,7 @@ def study_count(flat: str, nouns: Sequence[tuple[int, int]]) -> Size | None:
     return best
 
 
-def _counted(flat: str, start: int, end: int) -> tuple[int, int, int] | None:
+def _number_before(flat: str, start: int, end: int) -> tuple[int, int, int] | None:
     """Value, start and end of the number that counts the noun there."""
     low = max(0, start - 90)
     match = _BEFORE.search(flat, low, start)
@@ -270,7 +177,7 @@ def _counted(flat: str, start: int, end: int) -> tuple[int, int, int] | None:
     first, last = match.span("n")
     if first == low and low > 0:  # cut at the window's edge
         return None
-    count = _value(match["n"])
+    count = _number_of_words(match["n"])
     if (
         1900 <= count < 2030
         and last - first == 4
@@ -280,7 +187,7 @@ def _counted(flat: str, start: int, end: int) -> tuple[int, int, int] | None:
     return (count, first, last) if count > 1 else None
 
 
-def _standing(flat: str, first: int, end: int) -> tuple[float, str]:
+def _score_number(flat: str, first: int, end: int) -> tuple[float, str]:
     left, right = flat[max(0, first - 60) : first], flat[end : end + 220]
     before = next((row for row in _LEFT if row[1].search(left)), None)
     after = next((row for row in _RIGHT if row[1].match(right)), None)
@@ -295,7 +202,7 @@ def _standing(flat: str, first: int, end: int) -> tuple[float, str]:
     return best[0], best[2]
 
 
-def _only_n(flat: str) -> Size | None:
+def _find_n_equals(flat: str) -> Size | None:
     """The number of people that the text's first "n =" gives, unless another follows close by."""
     places = [m.start() for m in _N_EQUALS.finditer(flat)] if "n=" in flat or "n =" in flat else []
     if not places or (len(places) > 1 and places[1] - places[0] < _ARMS_APART):
@@ -303,18 +210,19 @@ def _only_n(flat: str) -> Size | None:
     number = _N.match(flat, places[0])
     if number is None or not _COUNTED.search(flat[max(0, places[0] - 70) : places[0]]):
         return None
-    return Size(_value(number["n"]), *number.span("n"), 0.65, "n =")
+    return Size(_number_of_words(number["n"]), *number.span("n"), 0.65, "n =")
 
 
-def _value(words: str) -> int:
-    """
-    >>> _value("1,204"), _value("one hundred and sixty-seven"), _value("two thousand three hundred")
-    (1204, 167, 2300)
+def _number_of_words(words: str) -> int:
+    """The number that figures or words are.
+
+    >>> [_number_of_words(n) for n in ("1,204", "one hundred and sixty-seven", "two thousand ten")]
+    [1204, 167, 2010]
     """
     if words[0].isdigit():
         return int(words.replace(",", "").replace(" ", ""))
     total = part = 0
-    for word in _words(words):
+    for word in _split_number(words):
         value = _VALUES[word]
         if value == 100:
             part = max(part, 1) * 100
@@ -325,5 +233,5 @@ def _value(words: str) -> int:
     return total + part
 
 
-def _words(words: str) -> Iterator[str]:
+def _split_number(words: str) -> Iterator[str]:
     return (word for word in re.split(r"[ -]", words) if word != "and")

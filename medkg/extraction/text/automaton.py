@@ -7,7 +7,7 @@ from typing import Any, Protocol, cast
 
 from medkg.errors import MissingExtraError
 
-__all__ = ["Automaton", "automaton", "imported"]
+__all__ = ["Automaton", "build_automaton", "import_ahocorasick"]
 
 
 class Automaton(Protocol):
@@ -19,19 +19,19 @@ class Automaton(Protocol):
         """``(number of the string, start, end)`` of each occurrence, in bytes."""
 
 
-def automaton(strings: Sequence[bytes]) -> Automaton:
+def build_automaton(strings: Sequence[bytes]) -> Automaton:
     """An automaton over ``strings``, none of them empty.
 
     Raises:
         MissingExtraError: ahocorasick_rs is not installed.
 
-    >>> automaton([b"he", b"she"]).find_matches_as_indexes(b"shed", overlapping=True)
+    >>> build_automaton([b"he", b"she"]).find_matches_as_indexes(b"shed", overlapping=True)
     [(1, 0, 3), (0, 1, 3)]
     """
-    return cast(Automaton, imported().BytesAhoCorasick(strings))
+    return cast(Automaton, import_ahocorasick().BytesAhoCorasick(strings))
 
 
-def imported() -> Any:
+def import_ahocorasick() -> Any:
     """The module ahocorasick_rs.
 
     Raises:

@@ -14,8 +14,8 @@ __all__ = [
     "POSSESSIVE",
     "WORD",
     "Word",
+    "fold",
     "fold_word",
-    "folded",
     "words",
 ]
 
@@ -120,10 +120,10 @@ def words(text: str) -> list[Word]:
     return found
 
 
-def folded(name: str) -> str:
+def fold(name: str) -> str:
     """One string for all spellings of a name; empty if it has no letter or digit.
 
-    >>> folded("TNF-α") == folded("tnf alpha"), folded("Pre-eclampsia")
+    >>> fold("TNF-α") == fold("tnf alpha"), fold("Pre-eclampsia")
     (True, 'preeclampsia')
     """
     keys = [fold_word(word) for word in WORD.findall(name)]

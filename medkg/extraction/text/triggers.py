@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from re import _constants, _parser  # type: ignore[attr-defined]
 from typing import Any, Final
 
-from medkg.extraction.text.automaton import automaton
+from medkg.extraction.text.automaton import build_automaton
 
-__all__ = ["Triggers", "needed"]
+__all__ = ["Triggers", "needed_strings"]
 
 # Shorter strings are in nearly every sentence.
 _MIN_LENGTH: Final = 3
@@ -43,7 +43,7 @@ class Triggers:
         bit = 1
         for number, expression in enumerate(expressions):
             need = 0
-            sets = needed(expression)
+            sets = needed_strings(expression)
             for strings in sets:
                 need |= bit
                 for string in strings:
@@ -57,7 +57,7 @@ class Triggers:
         self._masks = list(masks.values())
         self._brings = [brings.get(string, ()) for string in masks]
         encoded = [string.encode("utf-8", "surrogatepass") for string in masks]
-        self._automaton = automaton(encoded) if encoded else None
+        self._automaton = build_automaton(encoded) if encoded else None
 
     def __call__(self, text: str) -> list[int]:
         """Numbers of the expressions that ``text`` may match."""
@@ -73,10 +73,10 @@ class Triggers:
         return sorted([i for i in brought if self._needs[i] & met == self._needs[i]])
 
 
-def needed(expression: str) -> Needs:
+def needed_strings(expression: str) -> Needs:
     """Sets of strings: every match of ``expression`` contains one string of each set.
 
-    >>> [sorted(strings) for strings in needed(r"(?:treat|cure)s? \\w+ with")]
+    >>> [sorted(strings) for strings in needed_strings(r"(?:treat|cure)s? \\w+ with")]
     [['cure', 'treat'], [' with']]
     """
     parsed = _parser.parse(expression)

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
-from medkg.extraction.abbreviations.expansion import definitions, expand, in_force
+from medkg.extraction.abbreviations.expansion import (
+    expand_short_forms,
+    in_force,
+    resolve_definitions,
+)
 from medkg.extraction.abbreviations.finder import find_abbreviations
-from medkg.extraction.abbreviations.uses import uses
+from medkg.extraction.abbreviations.uses import find_uses
 from medkg.extraction.names.dictionary import Dictionary
 from medkg.ontology import Ontology, Term
 
@@ -24,10 +28,10 @@ DICTIONARY = Dictionary(
 
 def read(text: str) -> list[tuple[str, str, str]]:
     matches = DICTIONARY.find(text)
-    defined = definitions(text, find_abbreviations(text), matches, DICTIONARY)
+    defined = resolve_definitions(text, find_abbreviations(text), matches, DICTIONARY)
     return [
         (text[start:end], links[0].curie, method)
-        for start, end, links, method in expand(text, matches, defined, DICTIONARY)
+        for start, end, links, method in expand_short_forms(text, matches, defined, DICTIONARY)
     ]
 
 
@@ -56,7 +60,7 @@ def test_a_mention_stands_for_a_long_form_only_with_its_head() -> None:
 
 def test_uses_in_other_letters() -> None:
     def of(text: str, *shorts: str) -> list[tuple[str, str]]:
-        return [(text[start:end], short) for start, end, short in uses(text, shorts)]
+        return [(text[start:end], short) for start, end, short in find_uses(text, shorts)]
 
     assert of("TNFα, TNF-alpha, TNF", "TNF-α") == [("TNFα", "TNF-α"), ("TNF-alpha", "TNF-α")]
     assert of("QOL QoL qol", "QoL") == [("QOL", "QoL"), ("QoL", "QoL")]

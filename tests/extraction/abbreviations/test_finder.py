@@ -7,7 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medkg.extraction.abbreviations import long_forms
-from medkg.extraction.abbreviations.alignment import Fit, fit, letters_of, parts_of, permuted
+from medkg.extraction.abbreviations.alignment import (
+    Fit,
+    best_fit,
+    best_permutation,
+    letters_of,
+    split_parts,
+)
 from medkg.extraction.abbreviations.finder import find_abbreviations, short_forms
 from medkg.extraction.abbreviations.long_forms import is_short
 
@@ -135,20 +141,22 @@ def test_a_definition_does_not_reach_over_a_sentence_or_line() -> None:
 def test_costs_by_hand() -> None:
     text = "pentetrazol"
     # P begins the word, T and Z stand further on in it: 0 + 0.8 + 0.8.
-    assert fit("ptz", parts_of(text, 0, len(text))) == Fit(0, 11, 1.6)
+    assert best_fit("ptz", split_parts(text, 0, len(text))) == Fit(0, 11, 1.6)
     text = "iron sulphur protein"
     # "sulphur" gives none.
-    assert fit("ip", parts_of(text, 0, len(text))) == Fit(0, 20, 1.5, initials=True)
-    assert fit("ix", parts_of(text, 0, len(text))) is None
-    assert fit("", parts_of(text, 0, len(text))) is None
-    assert fit("i" * 13, parts_of(text, 0, len(text))) is None
+    assert best_fit("ip", split_parts(text, 0, len(text))) == Fit(0, 20, 1.5, initials=True)
+    assert best_fit("ix", split_parts(text, 0, len(text))) is None
+    assert best_fit("", split_parts(text, 0, len(text))) is None
+    assert best_fit("i" * 13, split_parts(text, 0, len(text))) is None
 
 
 def test_letters_in_another_order_need_every_word() -> None:
     text = "neck squamous cell carcinoma"
-    assert permuted("sccn", parts_of(text, 0, len(text))) == Fit(0, 28, 1.0, initials=True)
-    assert permuted("scc", parts_of(text, 0, 4)) is None
-    assert permuted("sxcn", parts_of(text, 0, len(text))) is None
+    assert best_permutation("sccn", split_parts(text, 0, len(text))) == Fit(
+        0, 28, 1.0, initials=True
+    )
+    assert best_permutation("scc", split_parts(text, 0, 4)) is None
+    assert best_permutation("sxcn", split_parts(text, 0, len(text))) is None
 
 
 @pytest.mark.parametrize(("short", "letters"), [("β-ARs", "bar"), ("TNF-alpha", "tnfa"), ("", "")])
@@ -189,9 +197,9 @@ def test_work_grows_with_the_text_alone(piece: str, monkeypatch: pytest.MonkeyPa
     def counted(text: str, start: int, end: int, **options: bool) -> list[object]:
         nonlocal read
         read += end - start
-        return list(parts_of(text, start, end, **options))
+        return list(split_parts(text, start, end, **options))
 
-    monkeypatch.setattr(long_forms, "parts_of", counted)
+    monkeypatch.setattr(long_forms, "split_parts", counted)
     amounts = []
     for size in (1_000, 4_000):
         read = 0

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from medkg.extraction import CUES, ContextFinder, Cue, read_claim
 from medkg.extraction.context import reader as context
 from medkg.extraction.context import scopes
-from medkg.extraction.context.mention_cues import MENTION_CUES
+from medkg.extraction.context.cues import MENTION_CUES
 from medkg.extraction.context.reader import MentionContext, MentionReader, contexts, read_mentions
 from medkg.types import Document, Extraction, Mention
 

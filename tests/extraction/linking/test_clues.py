@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from medkg.extraction.linking.clues import Clues, without_cause
+from medkg.extraction.linking.clues import Clues, drop_cause
 from medkg.extraction.linking.index import NameIndex
-from medkg.extraction.linking.name_words import bag, kindred
-from medkg.extraction.linking.variants import variants
+from medkg.extraction.linking.name_words import may_be_kind, word_key
+from medkg.extraction.linking.variants import make_variants
 from medkg.ontology import Ontology, Term
 
 
@@ -38,7 +38,7 @@ def test_a_disease_after_a_drugs_name_is_induced() -> None:
     ],
 )
 def test_what_is_left_without_the_cause(text: str, left: str) -> None:
-    assert without_cause(text) == left
+    assert drop_cause(text) == left
 
 
 @pytest.mark.parametrize(
@@ -55,13 +55,15 @@ def test_what_is_left_without_the_cause(text: str, left: str) -> None:
     ],
 )
 def test_variants(text: str, variant: str) -> None:
-    assert variant in [found.text for found in variants(text)]
+    assert variant in [found.text for found in make_variants(text)]
 
 
 def test_words_of_one_meaning_and_kinds_that_go_together() -> None:
-    assert bag("kidney failure") == bag("renal insufficiency") != bag("heart failure")
-    assert kindred("phenotype", "disease")
-    assert not kindred("drug", "disease")
+    assert (
+        word_key("kidney failure") == word_key("renal insufficiency") != word_key("heart failure")
+    )
+    assert may_be_kind("phenotype", "disease")
+    assert not may_be_kind("drug", "disease")
 
 
 def test_an_index_survives_names_without_letters_and_double_ids() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medkg.extraction import Dictionary, Extractor
-from medkg.extraction.names.coordination import coordinated
+from medkg.extraction.names.coordination import expand_coordinations
 from medkg.ontology import Ontology, Synonym, Term
 from medkg.types import Document
 
@@ -90,7 +90,7 @@ def dictionary(ontology: Ontology) -> Dictionary:
 def test_each_conjunct_is_the_concept_it_means(
     dictionary: Dictionary, text: str, found: list[tuple[str, str]]
 ) -> None:
-    read = coordinated(text, dictionary.find(text), dictionary)
+    read = expand_coordinations(text, dictionary.find(text), dictionary)
     assert [(text[m.start : m.end], m.names[0].text) for m in read] == found
 
 
@@ -112,7 +112,7 @@ def test_in_order_and_apart_whatever_the_text(
     dictionary: Dictionary, pieces: list[str], between: str
 ) -> None:
     text = between.join(pieces)
-    read = coordinated(text, dictionary.find(text), dictionary)
+    read = expand_coordinations(text, dictionary.find(text), dictionary)
     place = 0
     for match in read:
         assert place <= match.start < match.end <= len(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from medkg.extraction.names.dictionary import Dictionary
-from medkg.extraction.names.gene_table import INDIRECT, means
+from medkg.extraction.names.gene_table import INDIRECT, may_mean
 from medkg.ontology import Ontology, Synonym, Term
 
 
@@ -24,7 +24,7 @@ from medkg.ontology import Ontology, Synonym, Term
     ],
 )
 def test_by_names(surface: str, symbol: str, meant: bool) -> None:
-    assert means(surface, symbol) is meant
+    assert may_mean(surface, symbol) is meant
 
 
 def test_cytokines_are_reached_by_way_of_others() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from medkg.errors import MissingExtraError
 from medkg.extraction.names.matcher import Matcher, code_words, encode, letter_width, word_bounds
-from medkg.extraction.text.normalise import WORD, folded, words
+from medkg.extraction.text.normalise import WORD, fold, words
 
 KEYS = ["breast cancer", "cancer", "type 1 diabete", "preeclampsia", "il 6", "sjogren", "tnf alpha"]
 PIECES = st.sampled_from(
@@ -51,7 +51,7 @@ def test_a_match_is_whole_words() -> None:
 
 @given(TEXTS)
 def test_whole_text_is_found_as_its_folded_name(text: str) -> None:
-    key = folded(text)
+    key = fold(text)
     if key:
         one = matcher(["other", key])
         assert one.whole(text) == 1

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from medkg.extraction import Extractor
-from medkg.extraction.relations.association import MAX_CONCEPTS, score, together
+from medkg.extraction.relations.association import MAX_CONCEPTS, find_pairs, probability_of
 from medkg.ontology import Ontology
 from medkg.types import Document, Link, Mention
 
@@ -25,7 +25,7 @@ def mention(start: int, curie: str, kind: str = "gene") -> Mention:
 def test_features_by_hand() -> None:
     title = [mention(0, "A"), mention(10, "B")]
     body = [mention(40, "A"), mention(60, "A")]
-    (pair,) = together([title, body], title=1)
+    (pair,) = find_pairs([title, body], title=1)
     assert pair.places == (0, 0)
     assert pair.features == {
         "bias": 1.0,
@@ -46,14 +46,14 @@ def test_features_by_hand() -> None:
 
 def test_score_is_the_logistic_of_the_weighted_sum() -> None:
     weights = {"bias": -1.0, "both in the title": 3.0}
-    assert score({"bias": 1.0, "both in the title": 1.0}, weights) == pytest.approx(
+    assert probability_of({"bias": 1.0, "both in the title": 1.0}, weights) == pytest.approx(
         1 / (1 + math.exp(-2.0))
     )
 
 
 def test_pairs_are_bounded() -> None:
     many = [mention(place, f"G:{place}") for place in range(500)]
-    assert len(list(together([many], title=0))) == MAX_CONCEPTS * (MAX_CONCEPTS - 1) // 2
+    assert len(list(find_pairs([many], title=0))) == MAX_CONCEPTS * (MAX_CONCEPTS - 1) // 2
 
 
 def test_rows_are_asked_for(extractor: Extractor, everything: Extractor) -> None:

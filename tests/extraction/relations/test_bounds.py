@@ -80,7 +80,7 @@ def test_a_long_sentence_is_tried_a_few_times(
     extractor: Extractor, tried: Matches, text: str
 ) -> None:
     found = read(extractor, text)
-    patterns = len(list(patterns_module.compiled()))
+    patterns = len(list(patterns_module.compile_patterns()))
     assert sum(tried) <= patterns * (len(text) + 1)
     assert len(found.assertions) <= 60 * (1 + len(text) // 2_000)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from medkg.extraction.relations.qualifiers import comparison, qualifiers_of
+from medkg.extraction.relations.qualifiers import find_comparison, find_qualifiers
 
 
 def read(text: str, predicate: str, subject: str, obj: str, *others: str) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def read(text: str, predicate: str, subject: str, obj: str, *others: str) -> dic
         return start, start + len(words)
 
     end = text.rindex(obj)
-    return qualifiers_of(
+    return find_qualifiers(
         text, predicate, span(subject), (end, end + len(obj)), [span(o) for o in others]
     )
 
@@ -61,4 +61,4 @@ def test_a_number_behind_another_mention_is_not_taken() -> None:
     ],
 )
 def test_comparison(words: str, reverse: bool, expected: str | None) -> None:
-    assert comparison(words, reverse=reverse) == expected
+    assert find_comparison(words, reverse=reverse) == expected

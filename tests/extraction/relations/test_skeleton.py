@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medkg.extraction import Extractor
-from medkg.extraction.relations.skeleton import Skeleton, skeleton
+from medkg.extraction.relations.skeleton import Skeleton, make_skeleton
 from medkg.types import Document, Mention
 
 
@@ -15,7 +15,7 @@ def reduced(text: str, *names: tuple[str, str]) -> Skeleton:
         start = text.index(name, here)
         here = start + len(name)
         mentions.append(Mention("d", start, here, name, kind, 1.0, "dictionary"))
-    return skeleton(text, 0, len(text), mentions, kinds_of=lambda mention: {mention.kind})
+    return make_skeleton(text, 0, len(text), mentions, kinds_of=lambda mention: {mention.kind})
 
 
 def test_names_become_one_character_and_offsets_lead_back() -> None:

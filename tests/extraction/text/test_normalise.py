@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medkg.extraction.text.normalise import folded, words
+from medkg.extraction.text.normalise import fold, words
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from medkg.extraction.text.normalise import folded, words
     ],
 )
 def test_spellings_of_one_name(one: str, other: str) -> None:
-    assert folded(one) == folded(other)
+    assert fold(one) == fold(other)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_spellings_of_one_name(one: str, other: str) -> None:
     [("AIDS", "aid"), ("hepatitis B", "hepatitis C"), ("IL-6", "IL-16"), ("factor V", "factor X")],
 )
 def test_names_that_stay_apart(one: str, other: str) -> None:
-    assert folded(one) != folded(other)
+    assert fold(one) != fold(other)
 
 
 @given(st.text())
@@ -49,4 +49,4 @@ def test_words_lie_in_order_inside_the_text(text: str) -> None:
 
 @given(st.text())
 def test_folded_is_the_keys_of_the_words(text: str) -> None:
-    assert folded(text) == " ".join(word.key for word in words(text))
+    assert fold(text) == " ".join(word.key for word in words(text))

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medkg.extraction.context.cues import CUES
-from medkg.extraction.relations.patterns import compiled
+from medkg.extraction.relations.patterns import compile_patterns
 from medkg.extraction.relations.skeleton import Group, Skeleton
-from medkg.extraction.text.triggers import Triggers, needed
+from medkg.extraction.text.triggers import Triggers, needed_strings
 from medkg.types import Mention
 
 
@@ -35,7 +35,7 @@ from medkg.types import Mention
     ],
 )
 def test_strings_that_a_match_needs(expression: str, expected: list[set[str]]) -> None:
-    assert [set(strings) for strings in needed(expression)] == expected
+    assert [set(strings) for strings in needed_strings(expression)] == expected
 
 
 def test_an_expression_that_needs_nothing_is_always_tried() -> None:
@@ -45,14 +45,16 @@ def test_an_expression_that_needs_nothing_is_always_tried() -> None:
     assert Triggers([])("fever") == []
 
 
-EXPRESSIONS = [pattern.regex.pattern for pattern in compiled()] + [cue.words for cue in CUES]
+EXPRESSIONS = [pattern.regex.pattern for pattern in compile_patterns()] + [
+    cue.words for cue in CUES
+]
 # Drug 1 and 2, condition 1 and 2, gene 1.
 GROUPS = ["\ue100", "\ue101", "\ue200", "\ue201", "\ue400"]
 WORDS = sorted(
     {
         word
         for expression in EXPRESSIONS
-        for strings in needed(expression)
+        for strings in needed_strings(expression)
         for string in strings
         for word in (string.strip(), *string.split())
     }
@@ -83,8 +85,8 @@ def test_patterns_that_match_are_possible(text: str) -> None:
     mention = Mention("d", 0, 1, "x", "drug", 1.0, "dictionary")
     groups = {char: Group((mention,)) for char in text if char in GROUPS}
     skeleton = Skeleton(text, tuple(range(len(text) + 1)), groups)
-    possible = {pattern.row.name for pattern in compiled().possible(skeleton)}
-    assert {p.row.name for p in compiled() if any(p.matches(skeleton))} <= possible
+    possible = {pattern.row.name for pattern in compile_patterns().possible(skeleton)}
+    assert {p.row.name for p in compile_patterns() if any(p.matches(skeleton))} <= possible
 
 
 def test_few_patterns_are_tried_on_a_plain_sentence() -> None:
@@ -93,5 +95,5 @@ def test_few_patterns_are_tried_on_a_plain_sentence() -> None:
         tuple(range(30)),
         {char: Group(()) for char in ("\ue100", "\ue201")},
     )
-    assert len(compiled().possible(skeleton)) < len(list(compiled())) / 10
-    assert compiled().possible(Skeleton("no names treated", tuple(range(17)), {})) == []
+    assert len(compile_patterns().possible(skeleton)) < len(list(compile_patterns())) / 10
+    assert compile_patterns().possible(Skeleton("no names treated", tuple(range(17)), {})) == []

@@ -1,4 +1,4 @@
-"""Assertions of a document, from its sentences and its mentions."""
+"""Assertions of a document by patterns, from its sentences and its mentions."""
 
 from __future__ import annotations
 
@@ -10,23 +10,21 @@ from typing import Any, Final
 
 from medkg.extraction.context.cues import CUES, Cue
 from medkg.extraction.context.reader import ContextFinder, FoundCue, Reading, read_claim
-from medkg.extraction.relations.adverse_table import TOPIC_PATTERNS
-from medkg.extraction.relations.arguments import arguments, narrowed
-from medkg.extraction.relations.association import score, together
+from medkg.extraction.relations.arguments import choose_arguments, narrow_claim
+from medkg.extraction.relations.association import find_pairs, probability_of
 from medkg.extraction.relations.claims import Claim, find_claims
-from medkg.extraction.relations.coreference import Anaphor, anaphors
-from medkg.extraction.relations.patterns import PATTERNS, Pattern, compiled
-from medkg.extraction.relations.qualifiers import comparison, qualifiers_of
-from medkg.extraction.relations.skeleton import Skeleton, skeleton
-from medkg.extraction.relations.topic import title_end, topic_claims, topic_of
-from medkg.extraction.study.reader import StudyReader
-from medkg.extraction.text.section import section_of
+from medkg.extraction.relations.coreference import Anaphor, find_anaphors
+from medkg.extraction.relations.pattern_table import PATTERNS, TOPIC_PATTERNS, Pattern
+from medkg.extraction.relations.patterns import compile_patterns
+from medkg.extraction.relations.qualifiers import find_comparison, find_qualifiers
+from medkg.extraction.relations.skeleton import Skeleton, make_skeleton
+from medkg.extraction.relations.topic import find_topic, find_topic_claims, title_end
 from medkg.extraction.text.sentences import Sentence
 from medkg.ontology import Term
 from medkg.types import Assertion, Document, Evidence, Mention
 from medkg.vocabulary import predicate
 
-__all__ = ["MAX_CLAIMS", "AssertionFinder"]
+__all__ = ["MAX_CLAIMS", "PatternRelator"]
 
 # A sentence makes at most this many claims; lists of hundreds of names would make thousands.
 MAX_CLAIMS: Final = 60
@@ -43,7 +41,7 @@ _SURE_ONLY: Final = frozenset({"treats", "prevents", "contraindicated_in"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _ScoredClaim:
     """A claim, the family of methods that read it, its score, and what a stand-in stands for."""
 
     claim: Claim
@@ -53,18 +51,17 @@ class _Said:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _ReadSentence:
     """A sentence, its mentions, its skeleton, whether it is in the title, and what it says."""
 
     sentence: Sentence
     here: Sequence[Mention]
     skeleton: Callable[[], Skeleton]
     title: bool
-    said: Sequence[_Said]
-    part: Callable[[], str]  # of the document, by its words
+    said: Sequence[_ScoredClaim]
 
 
-class AssertionFinder:
+class PatternRelator:
     """Reads claims between mentions; ``terms`` are the concepts that their links name.
 
     ``mentioned_with``: pairs that no claim relates, but that are related with at least this
@@ -82,12 +79,11 @@ class AssertionFinder:
         mentioned_with: float | None = None,
     ) -> None:
         self._terms = terms
-        self._patterns = compiled(patterns)
-        self._topic_patterns = compiled(topic_patterns)
+        self._patterns = compile_patterns(patterns)
+        self._topic_patterns = compile_patterns(topic_patterns)
         self._find_cues = ContextFinder(cues)
         self._max_claims = max_claims
         self._mentioned_with = mentioned_with
-        self._studies = StudyReader()
 
     def __call__(
         self, document: Document, sentences: Iterable[Sentence], mentions: Sequence[Mention]
@@ -104,7 +100,7 @@ class AssertionFinder:
         if self._mentioned_with is not None:
             for assertion in self._mentioned(document, split, list(found.values())):
                 found.setdefault(assertion.id, assertion)
-        return tuple(self._studies.stamp(document, found.values()))
+        return tuple(found.values())
 
     def _mentioned(
         self,
@@ -116,8 +112,8 @@ class AssertionFinder:
         known = {frozenset((a.subject, a.object)) for a in found}
         first_line = title_end(document.text)
         title = sum(sentence.end <= first_line for sentence, _ in split)
-        for pair in together([here for _, here in split], title=title):
-            chance = score(pair.features)
+        for pair in find_pairs([here for _, here in split], title=title):
+            chance = probability_of(pair.features)
             ends = sorted(m.curie or "" for m in (pair.first, pair.second))
             if chance < (self._mentioned_with or 0.0) or frozenset(ends) in known:
                 continue
@@ -132,7 +128,7 @@ class AssertionFinder:
 
     def _read(
         self, document: Document, sentences: Iterable[tuple[Sentence, Sequence[Mention]]]
-    ) -> Iterator[_Read]:
+    ) -> Iterator[_ReadSentence]:
         """Each sentence with a mention and what it says."""
         title: Sequence[Mention] = ()
         before: Sequence[Mention] = ()
@@ -143,7 +139,7 @@ class AssertionFinder:
             earlier, before = before, here
             if not here:
                 continue
-            found = anaphors(
+            found = find_anaphors(
                 document.text, span, here=here, before=earlier, title=title, kinds_of=self._kinds
             )
             if in_title:
@@ -157,19 +153,17 @@ class AssertionFinder:
                 claims = find_claims(
                     reduce(), self._patterns, max_claims=self._max_claims, title=in_title
                 )
-            claims = [narrow for claim in claims for narrow in narrowed(claim, document.text)]
-            said = tuple(filter(None, (_said(claim, stand_ins) for claim in claims)))
-            yield _Read(
-                sentence, here, reduce, in_title, said, cache(partial(section_of, document, span))
-            )
+            claims = [narrow for claim in claims for narrow in narrow_claim(claim, document.text)]
+            said = tuple(filter(None, (_score_claim(claim, stand_ins) for claim in claims)))
+            yield _ReadSentence(sentence, here, reduce, in_title, said)
 
     def _reduced(
         self, document: Document, span: tuple[int, int], mentions: Sequence[Mention]
     ) -> Skeleton:
-        return skeleton(document.text, *span, mentions, kinds_of=self._kinds)
+        return make_skeleton(document.text, *span, mentions, kinds_of=self._kinds)
 
     def _of_topic(
-        self, document: Document, read: Sequence[_Read], found: Sequence[Assertion]
+        self, document: Document, read: Sequence[_ReadSentence], found: Sequence[Assertion]
     ) -> Iterator[Assertion]:
         """Harm by the drug of the title that other sentences report without naming it."""
         mentions = [mention for sentence in read if sentence.title for mention in sentence.here]
@@ -179,7 +173,7 @@ class AssertionFinder:
             for a in found
             if a.predicate == "causes" and _in_title(document, a) and a.evidence.polarity == "for"
         }
-        topic = topic_of(
+        topic = find_topic(
             document.text[: title_end(document.text)],
             mentions,
             kinds_of=self._kinds,
@@ -192,10 +186,10 @@ class AssertionFinder:
         for sentence in read:
             if sentence.title:
                 continue
-            claims = topic_claims(
+            claims = find_topic_claims(
                 sentence.skeleton(), self._topic_patterns, topic, kinds_of=self._kinds
             )
-            said = [_Said(claim, "title", claim.row.prior) for claim in claims]
+            said = [_ScoredClaim(claim, "title", claim.row.prior) for claim in claims]
             for assertion in self._of_sentence(document, sentence, said[: self._max_claims]):
                 if (assertion.subject, assertion.object) not in known:
                     yield assertion
@@ -204,7 +198,7 @@ class AssertionFinder:
         return {self._terms[link.curie].kind for link in mention.links}
 
     def _of_sentence(
-        self, document: Document, read: _Read, said: Sequence[_Said]
+        self, document: Document, read: _ReadSentence, said: Sequence[_ScoredClaim]
     ) -> Iterator[Assertion]:
         if not said:
             return
@@ -214,17 +208,17 @@ class AssertionFinder:
         best: dict[tuple[str, str, str], tuple[float, Assertion]] = {}
         for one in said:
             claim = one.claim
-            trigger = _within(claim.trigger, sentence)
-            subject, obj = arguments(claim, document.text, self._terms)
+            trigger = _relative_to(claim.trigger, sentence)
+            subject, obj = choose_arguments(claim, document.text, self._terms)
             if subject is None or obj is None:
                 continue
-            counted = [c for c in cues if not _aside(text, c, trigger[0])]
+            counted = [c for c in cues if not _denies_aside(text, c, trigger[0])]
             if claim.row.presupposed:
                 counted = [c for c in counted if c.category in ("family", "historical")]
             if claim.row.absorbs:
                 counted = [c for c in counted if c.end <= trigger[0] or c.start >= trigger[1]]
             inside = (claim.object,) if one.family == "title" else (claim.subject, claim.object)
-            spans = [_within((m.start, m.end), sentence) for m in inside]
+            spans = [_relative_to((m.start, m.end), sentence) for m in inside]
             reading = read_claim(text, counted, trigger=trigger, arguments=spans)
             if reading.experiencer == "family":
                 continue
@@ -237,21 +231,27 @@ class AssertionFinder:
                 key = (key[2], key[1], key[0])
             if key not in best or best[key][0] < one.score:
                 best[key] = one.score, Assertion(*key, evidence)
-        yield from (assertion for key, (_, assertion) in best.items() if not _outweighed(key, best))
+        yield from (
+            assertion for key, (_, assertion) in best.items() if not _is_outweighed(key, best)
+        )
 
     def _evidence(
-        self, document: Document, read: _Read, said: _Said, reading: Reading, *, denied: bool
+        self,
+        document: Document,
+        read: _ReadSentence,
+        said: _ScoredClaim,
+        reading: Reading,
+        *,
+        denied: bool,
     ) -> Evidence:
         claim, sentence = said.claim, read.sentence
         qualifiers: dict[str, Any] = {
             "subject_text": claim.subject.text,
             "object_text": claim.object.text,
         }
-        section = _section(document, sentence)
+        section = _section_label(document, sentence)
         if section:
             qualifiers["section"] = section
-        if section in (None, "abstract"):
-            qualifiers["section_guess"] = read.part()
         if said.antecedent:
             qualifiers["antecedent"] = [said.antecedent.start, said.antecedent.end]
         if claim.partners:
@@ -263,7 +263,7 @@ class AssertionFinder:
         if reading.cue_span:
             first, last = reading.cue_span
             qualifiers["cue_span"] = [sentence.start + first, sentence.start + last]
-        qualifiers.update(_further(document.text, read, said, denied=denied))
+        qualifiers.update(_find_word_qualifiers(document.text, read, said, denied=denied))
         return self._row(
             document,
             (sentence.start, sentence.end),
@@ -301,30 +301,34 @@ class AssertionFinder:
         )
 
 
-def _aside(text: str, cue: FoundCue, trigger: int) -> bool:
+def _denies_aside(text: str, cue: FoundCue, trigger: int) -> bool:
     """Whether a cue denies an aside alone, "A, but not B, helps", or is nitric oxide's formula."""
     if text[cue.start : cue.end] == "NO":
         return not text.isupper()
     return text.endswith("but ", 0, cue.start) and "," in text[cue.end : trigger]
 
 
-def _further(text: str, read: _Read, said: _Said, *, denied: bool) -> dict[str, Any]:
+def _find_word_qualifiers(
+    text: str, read: _ReadSentence, said: _ScoredClaim, *, denied: bool
+) -> dict[str, Any]:
     """Qualifiers that the words of the sentence give; ``denied``: the comparison was."""
     claim, sentence = said.claim, read.sentence
     own = {(m.start, m.end) for m in (claim.subject, claim.object)}
-    others = [_within((m.start, m.end), sentence) for m in read.here if (m.start, m.end) not in own]
+    others = [
+        _relative_to((m.start, m.end), sentence) for m in read.here if (m.start, m.end) not in own
+    ]
     inside = sentence.start <= claim.subject.start < sentence.end
-    subject = _within((claim.subject.start, claim.subject.end), sentence) if inside else None
-    found = qualifiers_of(
+    subject = _relative_to((claim.subject.start, claim.subject.end), sentence) if inside else None
+    found = find_qualifiers(
         text[sentence.start : sentence.end],
         claim.row.predicate,
         subject,
-        _within((claim.object.start, claim.object.end), sentence),
+        _relative_to((claim.object.start, claim.object.end), sentence),
         others,
     )
     if claim.row.comparative and claim.comparators:
         reverse = claim.subject.start > claim.comparators[0].start
-        compared = comparison(text[slice(*claim.trigger)], reverse=reverse)
+        compared = find_comparison(text[slice(*claim.trigger)], reverse=reverse)
         if compared:
             found["comparison"] = f"not {compared}" if denied else compared
     return found
@@ -344,7 +348,7 @@ def _by_sentence(
         yield sentence, mentions[first:last]
 
 
-def _said(claim: Claim, stand_ins: Mapping[tuple[int, int], Anaphor]) -> _Said | None:
+def _score_claim(claim: Claim, stand_ins: Mapping[tuple[int, int], Anaphor]) -> _ScoredClaim | None:
     """The claim with what it rests on; None where a stand-in may not make it."""
     stand_in = next(
         (
@@ -355,14 +359,14 @@ def _said(claim: Claim, stand_ins: Mapping[tuple[int, int], Anaphor]) -> _Said |
         None,
     )
     if stand_in is None:
-        return _Said(claim, "pattern", claim.row.prior)
+        return _ScoredClaim(claim, "pattern", claim.row.prior)
     if claim.row.predicate in _SURE_ONLY and not stand_in.sure:
         return None
     score = round(_STAND_IN * claim.row.prior, 3)
-    return _Said(claim, "coreference", score, stand_in.antecedent)
+    return _ScoredClaim(claim, "coreference", score, stand_in.antecedent)
 
 
-def _outweighed(key: tuple[str, str, str], claimed: Collection[tuple[str, str, str]]) -> bool:
+def _is_outweighed(key: tuple[str, str, str], claimed: Collection[tuple[str, str, str]]) -> bool:
     """Whether another claim of the sentence about the same pair says it better.
 
     "Should not be used in" is about harm, not about effect; what is made worse was there before.
@@ -376,11 +380,11 @@ def _in_title(document: Document, assertion: Assertion) -> bool:
     return span is not None and span[1] <= title_end(document.text)
 
 
-def _within(span: tuple[int, int], sentence: Sentence) -> tuple[int, int]:
+def _relative_to(span: tuple[int, int], sentence: Sentence) -> tuple[int, int]:
     return span[0] - sentence.start, span[1] - sentence.start
 
 
-def _section(document: Document, sentence: Sentence) -> str | None:
+def _section_label(document: Document, sentence: Sentence) -> str | None:
     for section in document.sections:
         if section.start <= sentence.start < section.end:
             return section.label
