@@ -125,7 +125,7 @@ class Graph(GraphView):
         """What changed after the rows are in; a row that is there already stays as it is.
 
         Of two rows with one id (the same claim from the same place) the retracted one, then the
-        one with the higher score is kept.
+        one with the higher score, then the one with more qualifiers is kept.
 
         Raises:
             StoreError: another writer, a row without subject, object or source, a score outside
@@ -248,7 +248,7 @@ class Graph(GraphView):
             head = commit.settle(self.path, manifest.read(self.path))
             planned = planned_at(head)
             made = commit.commit(self.path, head, planned, derive=self._lock.depth == 1)
-        self._move(made)
+            self._move(made)
         return planned.change(made.version)
 
     def _move(self, to: Manifest) -> None:

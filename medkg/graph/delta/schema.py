@@ -10,8 +10,8 @@ __all__ = ["DOCUMENT", "EDGE", "EVIDENCE", "KEYS", "NODE", "ORDER", "SCHEMAS", "
 
 #: Raised whenever a column changes its name, type or meaning, or a file its format.
 #: 1: rows that go are taken out of their file. 2: they may be marked in a deletion vector.
-#: 3: ids of evidence are SHA-256.
-SCHEMA_VERSION: Final = 3
+#: 3: ids of evidence are SHA-256. 4: they leave out what is guessed from the words of a sentence.
+SCHEMA_VERSION: Final = 4
 
 EVIDENCE: Final = pa.schema(
     [

@@ -24,6 +24,7 @@ __all__ = [
     "Plan",
     "document_rows",
     "plan_add",
+    "plan_distinct",
     "plan_drop",
     "plan_replace",
 ]
@@ -34,8 +35,8 @@ _ID: Final = 32  # bytes of an id
 _BEST: Final = """
 SELECT * FROM rows QUALIFY row_number() OVER (
     PARTITION BY id
-    ORDER BY retracted DESC, score DESC, year DESC NULLS LAST, text DESC, cue DESC,
-        design DESC NULLS LAST, species DESC NULLS LAST
+    ORDER BY retracted DESC, score DESC, len(json_keys(qualifiers)) DESC, year DESC NULLS LAST,
+        text DESC, cue DESC, design DESC NULLS LAST, species DESC NULLS LAST, qualifiers DESC
 ) = 1
 """
 
@@ -199,6 +200,18 @@ def plan_drop(folder: Path, head: Manifest, source: str, documents: Iterable[str
     held = _held(folder, head, keys)
     plan.swap("evidence", _rows_of(folder, head, held), EVIDENCE.empty_table())
     plan.swap("document", held, DOCUMENT.empty_table())
+    return plan
+
+
+def plan_distinct(folder: Path, head: Manifest) -> Plan:
+    """Plan after which there is one row for each id, where rows came to share one."""
+    plan = Plan()
+    evidence = tables.dataset(folder / "evidence", head.tables["evidence"])
+    ids = evidence.read(columns=["id"])
+    if not _all_distinct(ids["id"]):
+        shared = query("SELECT id FROM ids GROUP BY id HAVING count(*) > 1", ids=ids)
+        rows = evidence.places(only={"id": shared["id"]})
+        plan.swap("evidence", rows, _best(rows.select(EVIDENCE.names)))
     return plan
 
 
