@@ -341,7 +341,7 @@ class GraphView(Walks):
 
     def contents(self, *, progress: Progress | None = None) -> Contents:
         """The tables of this version, for the writers of other formats."""
-        from medkg.graph.formats.contents import Contents, silent
+        from medkg.graph.formats.contents import Contents
 
         view = self._view
         return Contents(
@@ -353,7 +353,7 @@ class GraphView(Walks):
             version=self.version,
             created=view.manifest.created,
             medkg=view.manifest.medkg,
-            progress=progress or silent,
+            progress=progress,
         )
 
     def __contains__(self, curie: object) -> bool:
