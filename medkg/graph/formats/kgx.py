@@ -18,7 +18,7 @@ from typing import Any, Final, Literal
 
 import pyarrow as pa
 
-from medkg.errors import FormatError, StoreError
+from medkg.errors import FormatError
 from medkg.files.writing import text_lines, write_pieces
 from medkg.graph.delta.schema import EVIDENCE
 from medkg.graph.delta.sql import query_batches
@@ -95,13 +95,7 @@ ORDER BY ALL
 
 
 def write_kgx(folder: Path, contents: Contents, form: KgxFormat = "tsv") -> None:
-    """Write ``nodes`` and ``edges`` files of the format into a folder, made if need be.
-
-    Raises:
-        StoreError: the format is neither ``tsv`` nor ``jsonl``.
-    """
-    if form not in ("tsv", "jsonl"):
-        raise StoreError(f"KGX is written as 'tsv' or 'jsonl', not {form!r}")
+    """Write ``nodes`` and ``edges`` files of the format into a folder, made if need be."""
     lines = _tsv if form == "tsv" else _jsonl
     nodes = map(_node_row, contents.node_records())
     write_pieces(folder / f"nodes.{form}", lines(_NODE_COLUMNS, nodes))
