@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from medkg.graph.evidence.passages import Passage
 from medkg.graph.view.frames import Backend, to_frame
 from medkg.graph.view.qualifiers import qualifier_rows
 from medkg.graph.view.snapshot import Snapshot
@@ -56,6 +57,26 @@ class TableView(Walks):
         """Every document in tables of at most ``size`` rows, in no order: they may be millions."""
         for batch in self._view.table("document").batches(size):
             yield pa.Table.from_batches([batch])
+
+    @property
+    def has_text(self) -> bool:
+        """Whether passages of any document are kept."""
+        return self._view.table("passage").count() > 0
+
+    def passages(self, document: str, *, source: str | None = None) -> list[Passage]:
+        """The title and paragraphs of a document, in order; none where its text was not kept.
+
+        Those of a retracted document stay: its row in ``document_table`` says so.
+        """
+        return [Passage(**row) for row in self._view.passages(source, document).to_pylist()]
+
+    def passage_table(self, *, source: str | None = None) -> pa.Table:
+        """All passages, with the columns of ``schema.PASSAGE``, sorted by document and place.
+
+        Args:
+            source: only those of this one.
+        """
+        return self._view.passages(source)
 
     def node_table(self) -> pa.Table:
         """Table [curie, kind, name], sorted by curie: named nodes and all ends of edges."""

@@ -70,7 +70,9 @@ def _upgraded(folder: Path, held: Manifest) -> Manifest:
     """
     versions = dict(held.tables)
     for name, version in held.tables.items():
-        if version != DEFERRED:
+        if name == "passage":
+            versions[name] = tables.create(folder / name, SCHEMAS[name], again=True)
+        elif version != DEFERRED:
             versions[name] = tables.upgrade(folder / name)
     evidence = tables.changed(folder / "evidence", versions["evidence"], _with_own_ids)
     made = replace(held, tables={**versions, "evidence": evidence})
@@ -109,7 +111,7 @@ def commit(folder: Path, head: Manifest, plan: Plan, *, derive: bool = True) -> 
 def _rewritten(folder: Path, held: Manifest, plan: Plan) -> Manifest:
     """The tables after the plan, edges still to be derived."""
     versions = {**held.tables, "edge": DEFERRED}
-    for name in ("evidence", "document", "node"):
+    for name in ("evidence", "document", "passage", "node"):
         remove, append = plan.rows(name)
         if remove is not None or append is not None:
             versions[name] = tables.rewrite(

@@ -54,7 +54,7 @@ class About:
 
 @dataclass(frozen=True)
 class Contents:
-    """The tables of one version. ``batches`` gives the evidence, anew each time it is called.
+    """The tables of one version, but for its passages; ``batches`` gives the evidence anew.
 
     Attributes:
         nodes: table [curie, kind, name].

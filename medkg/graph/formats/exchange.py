@@ -1,4 +1,8 @@
-"""Every format a graph is written in, and the ones it is read from, as one table."""
+"""Every format a graph is written in, and the ones it is read from, as one table.
+
+The passages that a graph keeps of its documents are in none of them: ``snapshot`` and ``merge``
+take them along.
+"""
 
 from __future__ import annotations
 
