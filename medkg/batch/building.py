@@ -13,11 +13,11 @@ from medkg.batch.curated import add_curated
 from medkg.batch.extracting import Claims, default_extractor
 from medkg.batch.held import Held
 from medkg.batch.inputs import Given, counted, in_order, size
-from medkg.batch.intake import Intake
+from medkg.batch.intake import Incoming, Intake
 from medkg.batch.report import BuildReport, DeadLetters, Progress, silent
 from medkg.batch.workers import Reader, reading
 from medkg.extraction import Extractor
-from medkg.graph import DocumentRow, Graph
+from medkg.graph import Graph
 from medkg.sources import ReadReport
 
 __all__ = ["DEAD_LETTERS", "build"]
@@ -35,6 +35,7 @@ def build(
     shard: int = 2000,
     workers: int = 1,
     reader: AbstractContextManager[Reader] | None = None,
+    keep_text: bool | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Graph folder ``into`` holding what the files claim and the curated sources named.
@@ -56,6 +57,9 @@ def build(
         workers: processes that extract (see :func:`reading`).
         reader: what extracts in place of ``workers``, as
             :func:`medkg.batch.on_ray.reading_on_ray` makes it, with the same extractor.
+        keep_text: whether the text of the documents is stored beside their evidence
+            (``Graph.passages``); default: if the graph has text already. A document that is held
+            the other way is read again.
         progress: called as work goes on; its station ``bytes`` has a total.
 
     Raises:
@@ -77,7 +81,8 @@ def build(
         writing.enter_context(graph.writing())
         for name in knowledge:
             add_curated(graph, name, report, tell)
-        pipeline = _Pipeline(extractor.fingerprint, read, shard, tell)
+        kept = graph.has_text if keep_text is None else keep_text
+        pipeline = _Pipeline(extractor.fingerprint, read, shard, kept, tell)
         _add_documents(graph, paths, pipeline, report)
     report.version = graph.version
     report.seconds = time.perf_counter() - started
@@ -85,11 +90,12 @@ def build(
 
 
 class _Pipeline(NamedTuple):
-    """How documents are read, how many make a commit, and whom to tell."""
+    """How documents are read, how many make a commit, if text is kept, and whom to tell."""
 
     fingerprint: str
     read: Reader
     shard: int
+    keep_text: bool
     tell: Progress
 
 
@@ -111,22 +117,23 @@ def _add_documents(graph: Graph, paths: Given, pipeline: _Pipeline, report: Buil
         pipeline=pipeline.fingerprint,
         report=report,
         letters=letters,
+        keep_text=pipeline.keep_text,
     )
     shard = _Shard()
     for claims in pipeline.read(intake):
-        while (row := intake.rows.popleft()).deleted:
-            shard.take(row)
+        while (incoming := intake.rows.popleft()).row.deleted:
+            shard.take(incoming)
         if claims.problem:  # its row is not stored either: the next build tries it again
             letters.take([claims.problem])
             continue
-        shard.take(row, claims)
+        shard.take(incoming, claims)
         report.extracted += 1
         report.mentions += claims.mentions
         pipeline.tell("extracted", report.extracted)
         if len(shard) >= pipeline.shard:
             shard.store(graph, report)
-    for row in intake.rows:
-        shard.take(row)
+    for incoming in intake.rows:
+        shard.take(incoming)
     shard.store(graph, report)
     pipeline.tell("documents", report.read)
 
@@ -135,26 +142,27 @@ class _Shard:
     """The rows of one commit; of a document that comes twice, what came last."""
 
     def __init__(self) -> None:
-        self._held: dict[tuple[str, str], tuple[DocumentRow, Claims | None]] = {}
+        self._held: dict[tuple[str, str], tuple[Incoming, Claims | None]] = {}
 
     def __len__(self) -> int:
         return len(self._held)
 
-    def take(self, row: DocumentRow, claims: Claims | None = None) -> None:
+    def take(self, incoming: Incoming, claims: Claims | None = None) -> None:
         """Hold the row, and the document's claims where it is not deleted."""
-        self._held[row.source, row.id] = (row, claims)
+        self._held[incoming.row.source, incoming.row.id] = (incoming, claims)
 
     def store(self, graph: Graph, report: BuildReport) -> None:
         """Commit what is held, and hold nothing."""
         if not self._held:
             return
-        held = list(self._held.values())
-        found = [claims for _, claims in held if claims is not None]
+        held = [incoming for incoming, _ in self._held.values()]
+        found = [claims for _, claims in self._held.values() if claims is not None]
         change = graph.replace(
-            [row for row, _ in held],
+            [incoming.row for incoming in held],
             [assertion for claims in found for assertion in claims.assertions],
             nodes=list(dict.fromkeys(node for claims in found for node in claims.nodes)),
+            passages=[passage for incoming in held for passage in incoming.passages],
         )
         report.count(change)
-        report.deleted += sum(row.deleted for row, _ in held)
+        report.deleted += sum(incoming.row.deleted for incoming in held)
         self._held.clear()

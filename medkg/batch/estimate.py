@@ -13,7 +13,7 @@ from medkg import sources
 from medkg.batch.extracting import default_extractor
 from medkg.batch.held import Held
 from medkg.batch.inputs import Given, counted, in_order, size
-from medkg.batch.intake import row_of
+from medkg.batch.intake import pipeline_of, row_of
 from medkg.batch.workers import reading
 from medkg.extraction import Extractor
 from medkg.graph import Graph
@@ -54,6 +54,7 @@ def estimate(
     into: str | Path,
     extractor: Extractor | None = None,
     workers: int = 1,
+    keep_text: bool | None = None,
     sample: int = 500,
 ) -> Estimate:
     """What :func:`medkg.batch.build` of the same arguments would read, and how long it takes.
@@ -65,6 +66,7 @@ def estimate(
         into: the graph, which need not be there.
         extractor: default: all shipped vocabularies and HPO.
         workers: processes that extract.
+        keep_text: as for ``build``.
         sample: documents to extract from, over the whole range of the files.
 
     Raises:
@@ -73,9 +75,12 @@ def estimate(
     extractor = extractor or default_extractor()
     files = [file for file in in_order(paths, ReadReport()) if file.path]
     with reading(extractor, workers=workers) as read:
-        held = Held(Graph.open(into).document_batches() if Graph.exists(into) else ())
+        graph = Graph.open(into) if Graph.exists(into) else None
+        held = Held(graph.document_batches() if graph else ())
+        kept = bool(graph and graph.has_text) if keep_text is None else keep_text
+        pipeline = pipeline_of(extractor.fingerprint, keep_text=kept)
         seen, share = _parsed(files)
-        new = [d for d in seen if not held.outdated(row_of(d, extractor.fingerprint))]
+        new = [d for d in seen if not held.outdated(row_of(d, pipeline))]
         taken = new[:: max(len(new) // sample, 1)]
         started = time.perf_counter()
         found = sum(len(claims.assertions) for claims in read(taken))

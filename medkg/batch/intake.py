@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from medkg.batch.held import Held, fingerprint
 from medkg.batch.report import BuildReport, DeadLetters
-from medkg.graph import DocumentRow
+from medkg.graph import DocumentRow, Passage, passages_of
 from medkg.sources import ReadReport
 from medkg.types import Document, content_id
 
-__all__ = ["Intake", "row_of"]
+__all__ = ["Incoming", "Intake", "pipeline_of", "row_of"]
+
+
+class Incoming(NamedTuple):
+    """A document's row, and its passages where they are kept."""
+
+    row: DocumentRow
+    passages: tuple[Passage, ...] = ()
 
 
 class Intake:
@@ -30,12 +38,14 @@ class Intake:
         pipeline: str,
         report: BuildReport,
         letters: DeadLetters,
+        keep_text: bool = False,
     ) -> None:
-        self.rows: deque[DocumentRow] = deque()
+        self.rows: deque[Incoming] = deque()
         self._documents = documents
         self._reading = reading
         self._held = held
-        self._pipeline = pipeline
+        self._keep_text = keep_text
+        self._pipeline = pipeline_of(pipeline, keep_text=keep_text)
         self._report = report
         self._letters = letters
 
@@ -47,7 +57,8 @@ class Intake:
                 self._report.unchanged_documents += 1
                 continue
             self._held.put(row)
-            self.rows.append(row)
+            passages = passages_of(document) if self._keep_text else ()
+            self.rows.append(Incoming(row, tuple(passages)))
             yield document
         self._follow()
 
@@ -66,8 +77,13 @@ class Intake:
                     "pubmed", name, "", deleted=True, revised=before.revised if before else ""
                 )
                 self._held.put(row)
-                self.rows.append(row)
+                self.rows.append(Incoming(row))
         self._reading.deleted.clear()
+
+
+def pipeline_of(fingerprint: str, *, keep_text: bool) -> str:
+    """What is done to a document: another where its text is kept, so that it is read again."""
+    return content_id(fingerprint, "passages") if keep_text else fingerprint
 
 
 def row_of(document: Document, pipeline: str) -> DocumentRow:

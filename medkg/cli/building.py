@@ -57,6 +57,14 @@ def build(
         Engine.processes
     ),
     address: Annotated[str, typer.Option(help="Of the Ray cluster.")] = "auto",
+    keep_text: Annotated[
+        bool | None,
+        typer.Option(
+            "--keep-text/--drop-text",
+            help="Store the documents' text, or not; default: if the graph has text already.",
+            show_default=False,
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what it would read and how long it takes.")
     ] = False,
@@ -68,7 +76,7 @@ def build(
     What could not be read is named in dead-letters.jsonl in the graph's folder.
     """
     if dry_run:
-        _estimate(files, into, workers or _cores(), json)
+        _estimate(files, into, workers or _cores(), keep_text, json)
         return
     from medkg.batch import build as build_graph
     from medkg.batch import default_extractor
@@ -85,6 +93,7 @@ def build(
             shard=shard,
             workers=workers or _cores(),
             reader=_on_ray(address, workers) if engine is Engine.ray else None,
+            keep_text=keep_text,
             progress=tell,
         )
         run.counts = {name: getattr(report, name) for name in _COUNTS}
@@ -104,10 +113,12 @@ def _on_ray(address: str, workers: int | None) -> AbstractContextManager[Reader]
     return reading_on_ray(address, workers=workers)
 
 
-def _estimate(files: list[str], into: Path, workers: int, json: bool) -> None:
+def _estimate(
+    files: list[str], into: Path, workers: int, keep_text: bool | None, json: bool
+) -> None:
     from medkg.batch import estimate
 
-    found = estimate(files, into=into, workers=workers)
+    found = estimate(files, into=into, workers=workers, keep_text=keep_text)
     if json:
         screen.print_json(found)
         return

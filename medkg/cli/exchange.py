@@ -25,8 +25,8 @@ FormatName = Annotated[
     str | None,
     typer.Option(
         "--format",
-        help="nquads, trig, ntriples, turtle, turtle12, jsonld, kgx, kgx-jsonl, graphml, neo4j, "
-        "pykeen, cx2 or parquet; by default what the file's name says.",
+        help="nquads, trig, ntriples, turtle, turtle12, jsonld, kgx, kgx-jsonl or parquet; only "
+        "written: graphml, neo4j, pykeen, cx2; by default what the file's name says.",
     ),
 ]
 
@@ -122,22 +122,19 @@ def import_(
     ],
     into: Annotated[Path, typer.Option(help="The graph folder, made if it is not there.")],
     form: FormatName = None,
-    source: Annotated[
-        str, typer.Option(help="Who says what comes without evidence (GraphML, Neo4j, CX2).")
-    ] = "imported",
     json: Annotated[bool, typer.Option("--json", help="The counts as JSON.")] = False,
     run_json: RunJson = Path("run.json"),
 ) -> None:
-    """Add what exported files hold to a graph; run it again and nothing is added twice."""
+    """Add what exported RDF, KGX or Parquet holds to a graph; a second time adds nothing."""
     from medkg.graph import Graph
     from medkg.graph.adding import add_items
     from medkg.graph.formats.exchange import read
 
-    with recorded("import", run_json, files=files, into=into, form=form, source=source) as run:
+    with recorded("import", run_json, files=files, into=into, form=form) as run:
         graph = Graph.open(into) if Graph.exists(into) else Graph.create(into)
         added = 0
         for path in files:
-            added += add_items(graph, read(path, form), source=source, document=path.name)
+            added += add_items(graph, read(path, form))
         run.counts = {"added": added, **graph.counts(), "version": graph.version}
     if json:
         screen.print_json(run.counts)

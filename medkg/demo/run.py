@@ -72,8 +72,8 @@ def run_demo(
     clock.lap("diagnose")
     therapies = treat(subject, graph, model=model, top=20)
     clock.lap("treat")
-    graph.write_turtle(folder / "graph.ttl")
-    graph.write_kgx(folder / "kgx")
+    graph.write(folder / "graph.ttl")
+    graph.write(folder / "kgx", form="kgx")
     clock.lap("export")
     result = DemoResult(
         folder=folder,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from medkg.graph.curation.judged import Precision, precision, priors_from
 from medkg.graph.curation.review import Decision, append_decisions, read_decisions, undecided
 from medkg.graph.evidence.commit import Compaction
+from medkg.graph.evidence.passages import Passage, passages_of
 from medkg.graph.evidence.plan import Change, DocumentRow
 from medkg.graph.graph_view import GraphView
 from medkg.graph.review_queue import review_queue
@@ -24,10 +25,12 @@ __all__ = [
     "DocumentRow",
     "Graph",
     "GraphView",
+    "Passage",
     "Precision",
     "append_decisions",
     "diff",
     "merge",
+    "passages_of",
     "precision",
     "priors_from",
     "read_decisions",

@@ -16,8 +16,10 @@ from medkg.graph.curation.review import Decision
 from medkg.graph.delta import manifest, tables
 from medkg.graph.delta.lock import WriterLock
 from medkg.graph.delta.manifest import Manifest
+from medkg.graph.delta.schema import PASSAGE
 from medkg.graph.evidence import bulk, commit, plan
 from medkg.graph.evidence.commit import Compaction
+from medkg.graph.evidence.passages import Passage, passage_rows
 from medkg.graph.evidence.plan import Change, DocumentRow, Plan
 from medkg.graph.evidence.rows import evidence_rows
 from medkg.graph.graph_view import GraphView
@@ -125,7 +127,7 @@ class Graph(GraphView):
         """What changed after the rows are in; a row that is there already stays as it is.
 
         Of two rows with one id (the same claim from the same place) the retracted one, then the
-        one with the higher score is kept.
+        one with the higher score, then the one with more qualifiers is kept.
 
         Raises:
             StoreError: another writer, a row without subject, object or source, a score outside
@@ -139,16 +141,33 @@ class Graph(GraphView):
         assertions: Iterable[Assertion],
         *,
         nodes: Iterable[Node] = (),
+        passages: Iterable[Passage] = (),
     ) -> Change:
         """What changed after the rows of each named (source, id) are exactly those given.
 
-        Rows of another source about the same paper stay.
+        So are its passages, of which there are none by default. Rows of another source about the
+        same paper stay.
 
         Raises:
-            StoreError: as ``add``; or an assertion from a document that is not named.
+            StoreError: as ``add``; or an assertion or passage from a document that is not named.
         """
         named, new = plan.document_rows(documents), evidence_rows(assertions)
-        return self._change(lambda head: plan.plan_replace(self.path, head, named, new, nodes))
+        kept = passage_rows(passages)
+        return self._change(
+            lambda head: plan.plan_replace(self.path, head, named, new, nodes, passages=kept)
+        )
+
+    def add_passages(self, passages: pa.Table) -> Change:
+        """What changed after passages of documents that the graph holds are in.
+
+        Args:
+            passages: columns as in ``Graph.passage_table()``.
+
+        Raises:
+            StoreError: another writer, or a passage from a document that the graph has not.
+        """
+        rows = passages.cast(PASSAGE)
+        return self._change(lambda head: plan.plan_passages(self.path, head, rows))
 
     def add_table(
         self, evidence: pa.Table | pa.RecordBatchReader, *, nodes: Iterable[Node] = ()
@@ -179,6 +198,8 @@ class Graph(GraphView):
     ) -> Change:
         """What changed after each document's rows are those of ``evidence``, as by ``replace``.
 
+        Their passages are gone; ``add_passages`` puts others in.
+
         Args:
             documents: columns named as in ``Graph.document_table()``; what is missing but
                 ``source`` and ``id`` is taken as empty.
@@ -192,11 +213,13 @@ class Graph(GraphView):
             named = beside.submit(bulk.document_table, documents)
             new = bulk.evidence_table(evidence)
         return self._change(
-            lambda head: plan.plan_replace(self.path, head, named.result(), new, nodes)
+            lambda head: plan.plan_replace(
+                self.path, head, named.result(), new, nodes, passages=PASSAGE.empty_table()
+            )
         )
 
     def drop(self, source: str, documents: Iterable[str]) -> Change:
-        """What changed after the documents and their rows are gone. Named nodes stay.
+        """What changed after the documents, their rows and passages are gone. Named nodes stay.
 
         Raises:
             StoreError: another writer.
@@ -248,7 +271,7 @@ class Graph(GraphView):
             head = commit.settle(self.path, manifest.read(self.path))
             planned = planned_at(head)
             made = commit.commit(self.path, head, planned, derive=self._lock.depth == 1)
-        self._move(made)
+            self._move(made)
         return planned.change(made.version)
 
     def _move(self, to: Manifest) -> None:

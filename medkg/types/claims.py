@@ -97,13 +97,26 @@ class Assertion:
     def id(self) -> str:
         """32 hex digits of SHA-256 over the canonical JSON of what is claimed, where, and how.
 
-        The same claim from the same place always has the same id. It is SHA-256, unlike
-        ``content_id``, because databases have it: they make the ids of millions on all cores.
+        The same claim from the same place always has the same id. Qualifiers of a sentence are
+        guessed from its words and no part of it; a curated row has no span, and its qualifiers
+        are what tells it from the next row. It is SHA-256, unlike ``content_id``, because
+        databases have it: they make the ids of millions on all cores.
+
+        >>> from dataclasses import replace
+        >>> row = Evidence("pubmed", "PMID:1", "PMID:1", "pattern", 0.9, span=(0, 40))
+        >>> dosed = replace(row, qualifiers={"dose": "50 mg"})
+        >>> triple = ("DRUGBANK:DB00678", "treats", "MONDO:0007947")
+        >>> Assertion(*triple, row).id == Assertion(*triple, dosed).id
+        True
+        >>> curated = replace(row, span=None)
+        >>> Assertion(*triple, curated).id == Assertion(*triple, replace(dosed, span=None)).id
+        False
         """
         e = self.evidence
         place = (e.source, e.document, e.reference, e.span)
         claim = (self.subject, self.predicate, self.object, e.polarity, e.certainty)
-        canonical = canonical_json((*place, *claim, dict(e.qualifiers), e.method))
+        told = dict(e.qualifiers) if e.span is None else {}
+        canonical = canonical_json((*place, *claim, told, e.method))
         return hashlib.sha256(canonical).hexdigest()[:32]
 
 

@@ -65,6 +65,25 @@ def test_building_twice_adds_nothing(tmp_path: Path) -> None:
     assert (rows(into), Graph.open(into).version) == (before, version)
 
 
+def test_text_is_kept_on_request_and_from_then_on(tmp_path: Path) -> None:
+    source = pubmed(tmp_path / "a.xml", (1, LOSARTAN, 2020), (2, IMATINIB, 2020))
+    into = tmp_path / "g.medkg"
+    batch.build(source, into=into, knowledge=())
+    assert not Graph.open(into).has_text
+    kept = batch.build(source, into=into, knowledge=(), keep_text=True)
+    assert (kept.added, kept.removed, kept.unchanged_documents) == (0, 0, 0)
+    graph = Graph.open(into)
+    assert [p.text for p in graph.passages("PMID:1")] == ["A study.", LOSARTAN]
+    again = batch.build(source, into=into, knowledge=())
+    assert (again.unchanged_documents, again.version) == (2, graph.version)
+    revised = pubmed(tmp_path / "b.xml", (1, IMATINIB, 2021), deleted=(2,))
+    batch.build(revised, into=into, knowledge=())
+    assert [p.text for p in graph.refresh().passages("PMID:1")] == ["A study.", IMATINIB]
+    assert graph.passages("PMID:2") == []
+    batch.build(revised, into=into, knowledge=(), keep_text=False)
+    assert not Graph.open(into).has_text
+
+
 def test_shards_make_the_same_graph(tmp_path: Path) -> None:
     source = pubmed(tmp_path / "a.xml", (1, LOSARTAN, 2020), (2, IMATINIB, 2020))
     batch.build(source, into=tmp_path / "one.medkg", knowledge=())

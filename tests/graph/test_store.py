@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import subprocess
@@ -406,3 +407,19 @@ def test_importing_the_station_is_light() -> None:
     code = f"import medkg.graph, sys; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_better_reading_of_a_sentence_is_the_same_claim(graph: Graph) -> None:
+    read = [
+        claim(span=(0, 9), qualifiers={"dose": "5"}, score=0.8),
+        claim(span=(0, 9), qualifiers={"dose": "5 mg"}),
+        claim(span=(0, 9), qualifiers={"dose": "5 mg", "line": "salvage"}),
+    ]
+    for order in itertools.permutations(read):
+        graph.replace([DocumentRow("pubmed", "PMID:1", "v")], order)
+        (kept,) = graph.evidence(LOSARTAN, "treats", MARFAN)
+        assert kept == read[2]
+    ids = set(graph.evidence_table()["id"].to_pylist())
+    again = graph.replace([DocumentRow("pubmed", "PMID:1", "v")], [read[1]])
+    assert (again.added, again.removed) == (1, 1)
+    assert set(graph.evidence_table()["id"].to_pylist()) == ids

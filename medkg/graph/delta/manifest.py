@@ -23,7 +23,8 @@ from medkg.graph.delta.schema import SCHEMA_VERSION, SCHEMAS
 
 __all__ = ["DEFERRED", "Manifest", "exists", "forget", "history", "read", "write"]
 
-#: Version of the edge table in a manifest whose edges are not derived yet.
+#: Version of a table that is not there: edges that are not derived yet, or the passages of a graph
+#: of an older schema.
 DEFERRED: Final = -1
 
 _HEAD = "manifest.json"
@@ -150,9 +151,10 @@ def _checked(raw: Any, path: Path) -> Manifest:
             f"up to schema {SCHEMA_VERSION}: upgrade medkg to {raw.get('medkg')} or newer"
         )
     try:
+        held = {"passage": DEFERRED, **raw["tables"]}
         manifest = Manifest(
             version=int(raw["version"]),
-            tables={name: int(raw["tables"][name]) for name in SCHEMAS},
+            tables={name: int(held[name]) for name in SCHEMAS},
             counts={str(name): int(count) for name, count in raw["counts"].items()},
             created=str(raw["created"]),
             medkg=str(raw["medkg"]),

@@ -1,4 +1,4 @@
-"""The columns of the four tables, and the number that says which columns these are."""
+"""The columns of the tables, and the number that says which columns these are."""
 
 from __future__ import annotations
 
@@ -6,12 +6,23 @@ from typing import Final
 
 import pyarrow as pa
 
-__all__ = ["DOCUMENT", "EDGE", "EVIDENCE", "KEYS", "NODE", "ORDER", "SCHEMAS", "SCHEMA_VERSION"]
+__all__ = [
+    "DOCUMENT",
+    "EDGE",
+    "EVIDENCE",
+    "KEYS",
+    "NODE",
+    "ORDER",
+    "PASSAGE",
+    "SCHEMAS",
+    "SCHEMA_VERSION",
+]
 
 #: Raised whenever a column changes its name, type or meaning, or a file its format.
 #: 1: rows that go are taken out of their file. 2: they may be marked in a deletion vector.
-#: 3: ids of evidence are SHA-256.
-SCHEMA_VERSION: Final = 3
+#: 3: ids of evidence are SHA-256. 4: they leave out what is guessed from the words of a sentence,
+#: and passages may be kept.
+SCHEMA_VERSION: Final = 4
 
 EVIDENCE: Final = pa.schema(
     [
@@ -62,13 +73,37 @@ EDGE: Final = pa.schema(
     ]
 )
 
-SCHEMAS: Final = {"document": DOCUMENT, "evidence": EVIDENCE, "node": NODE, "edge": EDGE}
-KEYS: Final = {"document": ("source", "id"), "evidence": ("id",), "node": ("curie",)}
+# Text of documents, where it is kept; without rows otherwise.
+PASSAGE: Final = pa.schema(
+    [
+        ("source", pa.string()),
+        ("document", pa.string()),
+        ("section", pa.string()),
+        ("start", pa.int64()),
+        ("end", pa.int64()),
+        ("text", pa.string()),
+    ]
+)
+
+SCHEMAS: Final = {
+    "document": DOCUMENT,
+    "evidence": EVIDENCE,
+    "node": NODE,
+    "passage": PASSAGE,
+    "edge": EDGE,
+}
+KEYS: Final = {
+    "document": ("source", "id"),
+    "evidence": ("id",),
+    "node": ("curie",),
+    "passage": ("source", "document", "start"),
+}
 
 #: Columns by which the rows of a file are sorted, so that a reader can skip most of them.
 ORDER: Final = {
     "document": ("source", "id"),
     "evidence": ("subject", "predicate", "object"),
     "node": ("curie",),
+    "passage": ("source", "document"),
     "edge": ("subject", "predicate", "object"),
 }

@@ -56,8 +56,8 @@ _CONFIGURATION: Final = {
 }
 
 
-def create(folder: Path, schema: pa.Schema) -> int:
-    """Version of a new, empty table.
+def create(folder: Path, schema: pa.Schema, *, again: bool = False) -> int:
+    """Version of a new, empty table; with ``again`` the newest where one is there already.
 
     Raises:
         StoreError: the folder cannot be written.
@@ -66,7 +66,8 @@ def create(folder: Path, schema: pa.Schema) -> int:
 
     with _told(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        DeltaTable.create(str(folder), schema=schema, configuration=_CONFIGURATION)
+        mode: Any = "ignore" if again else "error"
+        DeltaTable.create(str(folder), schema=schema, mode=mode, configuration=_CONFIGURATION)
     return upgrade(folder)
 
 
@@ -117,13 +118,14 @@ def forget(folder: Path) -> None:
 
 
 def dataset(folder: Path, version: int) -> Rows:
-    """The rows of one version, to be read in part or whole.
+    """The rows of one version, to be read in part or whole; none of one below 0.
 
     Raises:
         StoreError: no such version.
     """
     with _told(folder):
-        return Rows(folder, SCHEMAS[folder.name], _files(folder, version))
+        files = _files(folder, version) if version >= 0 else []
+        return Rows(folder, SCHEMAS[folder.name], files)
 
 
 @dataclass(frozen=True, slots=True)

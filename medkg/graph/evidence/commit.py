@@ -14,7 +14,7 @@ from medkg.graph.delta import tables
 from medkg.graph.delta.manifest import DEFERRED, Manifest
 from medkg.graph.delta.schema import EVIDENCE, SCHEMA_VERSION, SCHEMAS
 from medkg.graph.evidence.ids import assertion_ids
-from medkg.graph.evidence.plan import Plan
+from medkg.graph.evidence.plan import Plan, plan_distinct
 
 __all__ = ["Compaction", "commit", "compacted", "derived", "new_graph", "settle"]
 
@@ -56,15 +56,28 @@ def settle(folder: Path, head: Manifest) -> Manifest:
     for name, version in head.tables.items():
         if version != DEFERRED:
             versions[name] = tables.restore(folder / name, version)
-            if head.schema < SCHEMA_VERSION:
-                versions[name] = tables.upgrade(folder / name)
-            if head.schema < 3 and name == "evidence":
-                versions[name] = tables.changed(folder / name, versions[name], _with_own_ids)
     if head.schema == SCHEMA_VERSION:
         return replace(head, tables=versions)
-    made = Manifest(head.version + 1, versions, head.counts)
+    made = _upgraded(folder, Manifest(head.version + 1, versions, head.counts))
     manifests.write(folder, made)
     return made
+
+
+def _upgraded(folder: Path, held: Manifest) -> Manifest:
+    """A graph of an older schema with the ids of this one.
+
+    Rows that differ in what is no part of an id any more become one, and edges are derived again.
+    """
+    versions = dict(held.tables)
+    for name, version in held.tables.items():
+        if name == "passage":
+            versions[name] = tables.create(folder / name, SCHEMAS[name], again=True)
+        elif version != DEFERRED:
+            versions[name] = tables.upgrade(folder / name)
+    evidence = tables.changed(folder / "evidence", versions["evidence"], _with_own_ids)
+    made = replace(held, tables={**versions, "evidence": evidence})
+    plan = plan_distinct(folder, made)
+    return _rewritten(folder, made, plan) if plan.remove else made
 
 
 def _with_own_ids(evidence: pa.Table) -> pa.Table:
@@ -80,15 +93,7 @@ def commit(folder: Path, head: Manifest, plan: Plan, *, derive: bool = True) -> 
     """
     if not plan.remove and not plan.append:
         return head
-    versions = dict(head.tables)
-    for name in ("evidence", "document", "node"):
-        remove, append = plan.rows(name)
-        if remove is not None or append is not None:
-            versions[name] = tables.rewrite(
-                folder / name, versions[name], remove=remove, append=append
-            )
-    counts = {name: head.counts[name] + more for name, more in plan.growth().items()}
-    ahead = Manifest(head.version + 1, {**versions, "edge": DEFERRED}, counts)
+    ahead = _rewritten(folder, Manifest(head.version + 1, head.tables, head.counts), plan)
     if derive:
         documents = plan.changed("document")
         retracted = documents.filter(documents["retracted"])["id"].combine_chunks()
@@ -101,6 +106,19 @@ def commit(folder: Path, head: Manifest, plan: Plan, *, derive: bool = True) -> 
     manifests.write(folder, made)
     _tidy(folder, head, made)
     return made
+
+
+def _rewritten(folder: Path, held: Manifest, plan: Plan) -> Manifest:
+    """The tables after the plan, edges still to be derived."""
+    versions = {**held.tables, "edge": DEFERRED}
+    for name in ("evidence", "document", "passage", "node"):
+        remove, append = plan.rows(name)
+        if remove is not None or append is not None:
+            versions[name] = tables.rewrite(
+                folder / name, versions[name], remove=remove, append=append
+            )
+    counts = {name: held.counts[name] + more for name, more in plan.growth().items()}
+    return replace(held, tables=versions, counts=counts)
 
 
 def derived(folder: Path, head: Manifest) -> Manifest:

@@ -19,13 +19,14 @@ _TEXTS: Final = (
     *("source", "document", "reference", "subject", "predicate", "object"),
     *("polarity", "certainty", "method"),
 )
-# The JSON of ``Assertion.id``, and its hash. A position is null only where both are.
+# The JSON of ``Assertion.id``, and its hash. A position is null only where both are; qualifiers
+# count only there.
 _IDS: Final = """
 SELECT left(sha256(concat(
     '["', source, '","', document, '","', reference, '",',
     coalesce('[' || "start" || ',' || "end" || '],"', 'null,"'),
     subject, '","', predicate, '","', object, '","', polarity, '","', certainty, '",',
-    qualifiers, ',"', method, '"]'
+    CASE WHEN "start" IS NULL THEN qualifiers ELSE '{}' END, ',"', method, '"]'
 )), 32) AS id FROM rows
 """
 

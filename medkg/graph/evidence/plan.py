@@ -13,7 +13,7 @@ import pyarrow as pa
 from medkg.errors import StoreError
 from medkg.graph.delta import tables
 from medkg.graph.delta.manifest import Manifest
-from medkg.graph.delta.schema import DOCUMENT, EVIDENCE, KEYS, NODE, SCHEMAS
+from medkg.graph.delta.schema import DOCUMENT, EVIDENCE, KEYS, NODE, PASSAGE, SCHEMAS
 from medkg.graph.delta.sql import query
 from medkg.graph.evidence.rows import column
 from medkg.types import Node
@@ -24,7 +24,9 @@ __all__ = [
     "Plan",
     "document_rows",
     "plan_add",
+    "plan_distinct",
     "plan_drop",
+    "plan_passages",
     "plan_replace",
 ]
 
@@ -34,8 +36,8 @@ _ID: Final = 32  # bytes of an id
 _BEST: Final = """
 SELECT * FROM rows QUALIFY row_number() OVER (
     PARTITION BY id
-    ORDER BY retracted DESC, score DESC, year DESC NULLS LAST, text DESC, cue DESC,
-        design DESC NULLS LAST, species DESC NULLS LAST
+    ORDER BY retracted DESC, score DESC, len(json_keys(qualifiers)) DESC, year DESC NULLS LAST,
+        text DESC, cue DESC, design DESC NULLS LAST, species DESC NULLS LAST, qualifiers DESC
 ) = 1
 """
 
@@ -166,26 +168,21 @@ def plan_replace(
     documents: pa.Table,
     new: pa.Table,
     nodes: Iterable[Node],
+    *,
+    passages: pa.Table,
 ) -> Plan:
-    """Plan after which the rows of each named document are exactly those given.
+    """Plan after which the rows and passages of each named document are exactly those given.
 
     Raises:
-        StoreError: a row of evidence from a document that is not named.
+        StoreError: a row of evidence or a passage from a document that is not named.
     """
     plan = Plan()
-    stray = query(
-        "SELECT source, document FROM new ANTI JOIN documents "
-        "ON new.source = documents.source AND new.document = documents.id ORDER BY ALL LIMIT 1",
-        new=new.select(["source", "document"]).group_by(["source", "document"]).aggregate([]),
-        documents=documents.select(["source", "id"]),
-    )
-    for row in stray.to_pylist():
-        raise StoreError(
-            f"an assertion comes from {row['document']} of {row['source']}, which is not among "
-            "the documents to replace: name it, or use add"
-        )
+    named = "among the documents to replace: name it, or use add"
+    _check_named("an assertion", new, documents, named)
+    _check_named("a passage", passages, documents, named)
     held = _held(folder, head, documents)
     plan.swap("evidence", _rows_of(folder, head, held), _best(new))
+    plan.swap("passage", _rows_of(folder, head, held, "passage"), passages)
     plan.swap("document", held, documents)
     _plan_nodes(plan, folder, head, nodes)
     return plan
@@ -198,7 +195,34 @@ def plan_drop(folder: Path, head: Manifest, source: str, documents: Iterable[str
     keys = pa.table({"source": pa.array([source] * len(ids), pa.string()), "id": ids})
     held = _held(folder, head, keys)
     plan.swap("evidence", _rows_of(folder, head, held), EVIDENCE.empty_table())
+    plan.swap("passage", _rows_of(folder, head, held, "passage"), PASSAGE.empty_table())
     plan.swap("document", held, DOCUMENT.empty_table())
+    return plan
+
+
+def plan_passages(folder: Path, head: Manifest, passages: pa.Table) -> Plan:
+    """Plan that adds the passages that the graph does not hold, to documents that it does.
+
+    Raises:
+        StoreError: a passage from a document that the graph does not hold.
+    """
+    plan = Plan()
+    keys = passages.select(["source", "document"]).rename_columns(["source", "id"])
+    _check_named("a passage", passages, _held(folder, head, keys), "in the graph: add it first")
+    held = tables.dataset(folder / "passage", head.tables["passage"])
+    plan.swap("passage", held.places(among=passages.select(KEYS["passage"])), passages)
+    return plan
+
+
+def plan_distinct(folder: Path, head: Manifest) -> Plan:
+    """Plan after which there is one row for each id, where rows came to share one."""
+    plan = Plan()
+    evidence = tables.dataset(folder / "evidence", head.tables["evidence"])
+    ids = evidence.read(columns=["id"])
+    if not _all_distinct(ids["id"]):
+        shared = query("SELECT id FROM ids GROUP BY id HAVING count(*) > 1", ids=ids)
+        rows = evidence.places(only={"id": shared["id"]})
+        plan.swap("evidence", rows, _best(rows.select(EVIDENCE.names)))
     return plan
 
 
@@ -250,7 +274,21 @@ def _held(folder: Path, head: Manifest, keys: pa.Table) -> pa.Table:
     return held.places(among=keys.select(["source", "id"]))
 
 
-def _rows_of(folder: Path, head: Manifest, documents: pa.Table) -> pa.Table:
-    evidence = tables.dataset(folder / "evidence", head.tables["evidence"])
+def _rows_of(
+    folder: Path, head: Manifest, documents: pa.Table, table: str = "evidence"
+) -> pa.Table:
     keys = documents.select(["source", "id"]).rename_columns(["source", "document"])
-    return evidence.places(among=keys)
+    return tables.dataset(folder / table, head.tables[table]).places(among=keys)
+
+
+def _check_named(what: str, rows: pa.Table, documents: pa.Table, where: str) -> None:
+    stray = query(
+        "SELECT source, document FROM rows ANTI JOIN documents "
+        "ON rows.source = documents.source AND rows.document = documents.id ORDER BY ALL LIMIT 1",
+        rows=rows.select(["source", "document"]).group_by(["source", "document"]).aggregate([]),
+        documents=documents.select(["source", "id"]),
+    )
+    for row in stray.to_pylist():
+        raise StoreError(
+            f"{what} comes from {row['document']} of {row['source']}, which is not {where}"
+        )

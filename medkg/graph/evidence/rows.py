@@ -66,11 +66,11 @@ def assertion_id(assertion: Assertion, qualifiers: str) -> str:
     True
     """
     e = assertion.evidence
-    span = "null" if e.span is None else f"[{e.span[0]},{e.span[1]}]"
+    span, told = ("null", qualifiers) if e.span is None else (f"[{e.span[0]},{e.span[1]}]", "{}")
     canonical = (
         f"[{_quoted(e.source)},{_quoted(e.document)},{_quoted(e.reference)},{span},"
         f"{_quoted(assertion.subject)},{_quoted(assertion.predicate)},{_quoted(assertion.object)},"
-        f"{_quoted(e.polarity)},{_quoted(e.certainty)},{qualifiers},{_quoted(e.method)}]"
+        f"{_quoted(e.polarity)},{_quoted(e.certainty)},{told},{_quoted(e.method)}]"
     )
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 

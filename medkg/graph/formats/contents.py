@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 
-__all__ = ["LICENCES", "About", "Contents", "Progress", "silent"]
+from medkg.types import Edge, Node
+
+__all__ = ["LICENCES", "NUMBERS", "About", "Contents", "Progress"]
+
+#: The numbers of an edge, and the type of each.
+NUMBERS: Final = {"belief": float, "support": int, "against": int, "papers": int}
 
 #: Called with a station, a count and, where it is known, the total.
 Progress = Callable[..., None]
@@ -29,6 +34,9 @@ LICENCES: Final[Mapping[str, str]] = {
 }
 
 
+_BATCH: Final = 10_000
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """Where a set of rows comes from; ``sources`` counts the rows of each.
@@ -44,13 +52,9 @@ class About:
     sources: Mapping[str, int]
 
 
-def silent(*_: Any) -> None:
-    """No progress is shown."""
-
-
 @dataclass(frozen=True)
 class Contents:
-    """The tables of one version. ``batches`` gives the evidence, anew each time it is called.
+    """The tables of one version, but for its passages; ``batches`` gives the evidence anew.
 
     Attributes:
         nodes: table [curie, kind, name].
@@ -58,6 +62,7 @@ class Contents:
         batches: record batches with the columns of ``schema.EVIDENCE``.
         withdrawn: ids of retracted documents.
         name, version, created, medkg: what the graph says about itself.
+        progress: told of what is written, if given.
     """
 
     nodes: pa.Table
@@ -68,7 +73,7 @@ class Contents:
     version: int
     created: str
     medkg: str
-    progress: Progress = field(default=silent)
+    progress: Progress | None = None
 
     def evidence(self) -> Iterator[Any]:
         """Record batches of evidence; rows of papers that were retracted say so themselves."""
@@ -76,15 +81,34 @@ class Contents:
         for batch in self.batches():
             done += len(batch)
             yield _retracted(batch, self.withdrawn)
-            self.progress("evidence", done, None)
+            if self.progress:
+                self.progress("evidence", done, None)
 
-    def told(self, station: str, table: pa.Table, size: int = 10_000) -> Iterator[list[Any]]:
-        """The columns of each stretch of a table as lists, with progress."""
+    def node_columns(self) -> Iterator[list[Any]]:
+        """The columns of the nodes as lists, some thousand rows at a time."""
+        return self._columns("nodes", self.nodes)
+
+    def edge_columns(self) -> Iterator[list[Any]]:
+        """The columns of the edges as lists, some thousand rows at a time."""
+        return self._columns("edges", self.edges)
+
+    def node_records(self) -> Iterator[Node]:
+        """The nodes one by one."""
+        for columns in self.node_columns():
+            yield from map(Node, *columns)
+
+    def edge_records(self) -> Iterator[Edge]:
+        """The edges one by one."""
+        for columns in self.edge_columns():
+            yield from map(Edge, *columns)
+
+    def _columns(self, station: str, table: pa.Table) -> Iterator[list[Any]]:
         done = 0
-        for batch in table.to_batches(size):
+        for batch in table.to_batches(_BATCH):
             yield [column.to_pylist() for column in batch.columns]
             done += len(batch)
-            self.progress(station, done, len(table))
+            if self.progress:
+                self.progress(station, done, len(table))
 
     @cached_property
     def about(self) -> About:
@@ -101,6 +125,22 @@ class Contents:
         checksum = "".join(f"{int(part):016x}" for part in total)
         found = dict(sorted(sources.items()))
         return About(self.name, self.version, self.created, self.medkg, checksum, found)
+
+    def release_notes(self) -> dict[str, str]:
+        """Name, version, date, checksum, sources and licences of the graph, each as one text."""
+        about = self.about
+        unknown = "licence not known to medkg: ask its publisher"
+        return {
+            "name": about.name,
+            "version": str(about.version),
+            "created": about.created,
+            "generator": f"medkg {about.medkg}",
+            "checksum": about.checksum,
+            "sources": "; ".join(
+                f"{source}: {count} rows, {LICENCES.get(source, unknown)}"
+                for source, count in about.sources.items()
+            ),
+        }
 
 
 def _retracted(batch: Any, withdrawn: pa.Array) -> Any:

@@ -1,4 +1,8 @@
-"""Every format a graph is written in and read from, as one table."""
+"""Every format a graph is written in, and the ones it is read from, as one table.
+
+The passages that a graph keeps of its documents are in none of them: ``snapshot`` and ``merge``
+take them along.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +19,12 @@ from medkg.graph.formats.contents import Contents
 from medkg.graph.formats.rdf import statements, syntaxes
 from medkg.graph.formats.rdf.reading import read_rdf
 from medkg.graph.formats.rdf.void import described
-from medkg.types import Assertion, Edge, Node
+from medkg.types import Assertion, Node
 
 __all__ = ["FORMATS", "Format", "Item", "form_of", "read", "write"]
 
-#: What a file holds: with evidence assertions, without it edges.
-Item = Node | Edge | Assertion
+#: What a file holds.
+Item = Node | Assertion
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +33,15 @@ class Format:
 
     Attributes:
         write: writes a graph to a file or into a folder.
-        read: what the file or folder holds; None for what is only written.
+        read: what the file or folder holds; None where no evidence is written. KGX comes back
+            as one assertion for each edge, source and paper; of the others every row of evidence
+            does, with the same id.
         suffix: how the file's name ends (``.gz`` may follow); "" for a folder.
-        evidence: whether every row of evidence comes back with the same id.
     """
 
     write: Callable[[Path, Contents], None]
     read: Callable[[Path], Iterator[Item]] | None
     suffix: str
-    evidence: bool
 
 
 def _file(pieces: Callable[[Contents], Iterable[str]]) -> Callable[[Path, Contents], None]:
@@ -57,7 +61,7 @@ def _rdf(
             blocks = statements.quoted(blocks)
         return syntax(described(contents, blocks))
 
-    return Format(_file(pieces), partial(read_rdf, syntax=read_as), suffix, evidence=True)
+    return Format(_file(pieces), partial(read_rdf, syntax=read_as), suffix)
 
 
 #: Formats by name. Where two share a suffix, the first is what the suffix means.
@@ -68,13 +72,13 @@ FORMATS: Final[Mapping[str, Format]] = {
     "turtle": _rdf(syntaxes.turtle, "turtle", ".ttl"),
     "turtle12": _rdf(syntaxes.turtle, "turtle", ".ttl", quoted=True),
     "jsonld": _rdf(syntaxes.jsonld, "jsonld", ".jsonld"),
-    "kgx": Format(partial(kgx.write_kgx, form="tsv"), kgx.read_kgx, "", evidence=False),
-    "kgx-jsonl": Format(partial(kgx.write_kgx, form="jsonl"), kgx.read_kgx, "", evidence=False),
-    "graphml": Format(_file(graphml.graphml), graphml.read_graphml, ".graphml", evidence=False),
-    "neo4j": Format(neo4j.write_neo4j, neo4j.read_neo4j, "", evidence=False),
-    "pykeen": Format(_file(pykeen.pykeen), pykeen.read_pykeen, ".tsv", evidence=False),
-    "cx2": Format(_file(cx2.cx2), cx2.read_cx2, ".cx2", evidence=False),
-    "parquet": Format(parquet.write_parquet, parquet.read_parquet, "", evidence=True),
+    "kgx": Format(partial(kgx.write_kgx, form="tsv"), kgx.read_kgx, ""),
+    "kgx-jsonl": Format(partial(kgx.write_kgx, form="jsonl"), kgx.read_kgx, ""),
+    "graphml": Format(_file(graphml.graphml), None, ".graphml"),
+    "neo4j": Format(neo4j.write_neo4j, None, ""),
+    "pykeen": Format(_file(pykeen.pykeen), None, ".tsv"),
+    "cx2": Format(_file(cx2.cx2), None, ".cx2"),
+    "parquet": Format(parquet.write_parquet, parquet.read_parquet, ""),
 }
 
 
@@ -111,9 +115,13 @@ def read(path: Path, form: str | None = None) -> Iterator[Item]:
     """What a file or folder that medkg wrote holds, one by one.
 
     Raises:
-        FormatError: as ``form_of``; or the file is not in its format, named with the place.
+        FormatError: as ``form_of``; a format that is only written; or the file is not in its
+            format, named with the place.
     """
     reader = form_of(path, form).read
     if reader is None:
-        raise FormatError(f"{path}: this format is only written")
+        readable = ", ".join(name for name, known in FORMATS.items() if known.read)
+        raise FormatError(
+            f"{path}: its format holds no evidence and is only written; these are read: {readable}"
+        )
     return reader(path)

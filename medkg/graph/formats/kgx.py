@@ -18,13 +18,12 @@ from typing import Any, Final, Literal
 
 import pyarrow as pa
 
-from medkg.errors import FormatError, StoreError
+from medkg.errors import FormatError
 from medkg.files.reading import numbered_lines
 from medkg.files.writing import write_pieces
 from medkg.graph.delta.schema import EVIDENCE
 from medkg.graph.delta.sql import query_batches
 from medkg.graph.formats.contents import Contents
-from medkg.graph.formats.edge_columns import release_notes
 from medkg.types import Assertion, Evidence, Node, content_id
 from medkg.vocabulary import KINDS, PREDICATES, kind_of
 
@@ -97,22 +96,12 @@ ORDER BY ALL
 
 
 def write_kgx(folder: Path, contents: Contents, form: KgxFormat = "tsv") -> None:
-    """Write ``nodes`` and ``edges`` files of the format into a folder, made if need be.
-
-    Raises:
-        StoreError: the format is neither ``tsv`` nor ``jsonl``.
-    """
-    if form not in ("tsv", "jsonl"):
-        raise StoreError(f"KGX is written as 'tsv' or 'jsonl', not {form!r}")
+    """Write ``nodes`` and ``edges`` files of the format into a folder, made if need be."""
     lines = _tsv if form == "tsv" else _jsonl
-    nodes = (
-        _node_row(*row)
-        for columns in contents.told("nodes", contents.nodes)
-        for row in zip(*columns, strict=True)
-    )
+    nodes = map(_node_row, contents.node_records())
     write_pieces(folder / f"nodes.{form}", lines(_NODE_COLUMNS, nodes))
     write_pieces(folder / f"edges.{form}", lines(_EDGE_COLUMNS, _edge_rows(contents)))
-    notes = json.dumps(release_notes(contents), ensure_ascii=False, indent=1)
+    notes = json.dumps(contents.release_notes(), ensure_ascii=False, indent=1)
     write_pieces(folder / "metadata.json", [notes + "\n"])
 
 
@@ -164,9 +153,9 @@ def _qualifiers(direction: str) -> dict[str, str]:
     }
 
 
-def _node_row(curie: str, kind: str, name: str) -> dict[str, Any]:
-    category = KINDS[kind if kind in KINDS else "other"].biolink
-    return {"id": curie, "category": [category], "name": name}
+def _node_row(node: Node) -> dict[str, Any]:
+    category = KINDS[node.kind if node.kind in KINDS else "other"].biolink
+    return {"id": node.curie, "category": [category], "name": node.name}
 
 
 def _tsv(columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> Iterator[str]:

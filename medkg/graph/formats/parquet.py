@@ -17,7 +17,6 @@ from medkg.files.writing import replaced
 from medkg.graph.delta.schema import EDGE, EVIDENCE, NODE
 from medkg.graph.evidence.rows import assertions_of
 from medkg.graph.formats.contents import Contents
-from medkg.graph.formats.edge_columns import release_notes
 from medkg.types import Assertion, Node
 
 __all__ = ["read_parquet", "write_parquet"]
@@ -28,7 +27,7 @@ def write_parquet(folder: Path, contents: Contents) -> None:
     import pyarrow.parquet
 
     folder.mkdir(parents=True, exist_ok=True)
-    notes = {f"medkg.{name}": text for name, text in release_notes(contents).items()}
+    notes = {f"medkg.{name}": text for name, text in contents.release_notes().items()}
     parts = {
         "nodes": (NODE, contents.nodes.to_batches(65_536)),
         "edges": (EDGE, contents.edges.to_batches(65_536)),

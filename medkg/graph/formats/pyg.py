@@ -1,4 +1,4 @@
-"""The graph as PyTorch Geometric's ``HeteroData``, and back.
+"""The graph as PyTorch Geometric's ``HeteroData``.
 
 What a model of one's own starts from; medkg's own (:mod:`medkg.learn`) hides held-out edges
 before it makes tensors. Evidence is dropped.
@@ -13,15 +13,14 @@ import numpy as np
 import pyarrow as pa
 
 from medkg.errors import MissingExtraError
-from medkg.graph.formats.edge_columns import NUMBERS, edge_of
-from medkg.types import Edge, Node
+from medkg.graph.formats.contents import NUMBERS
 
 if TYPE_CHECKING:
     from torch_geometric.data import HeteroData
 
     PygData = HeteroData
 
-__all__ = ["from_pyg", "to_pyg"]
+__all__ = ["to_pyg"]
 
 
 def to_pyg(nodes: pa.Table, edges: pa.Table) -> HeteroData:
@@ -63,22 +62,3 @@ def _by_kind(nodes: pa.Table) -> Iterator[tuple[str, list[str], list[str]]]:
     for kind in nodes["kind"].unique().to_pylist():
         chosen = nodes.filter(pc.equal(nodes["kind"], kind))
         yield kind, chosen["curie"].to_pylist(), chosen["name"].to_pylist()
-
-
-def from_pyg(data: HeteroData) -> Iterator[Node | Edge]:
-    """Nodes and edges of what ``to_pyg`` made; ``medkg.graph.adding.add_items`` stores them.
-
-    Raises:
-        FormatError: an edge whose predicate medkg does not have, or without its numbers.
-    """
-    for kind in data.node_types:
-        for curie, name in zip(data[kind].curie, data[kind].name, strict=True):
-            yield Node(curie, kind, name)
-    for triple in data.edge_types:
-        head_kind, predicate, tail_kind = triple
-        heads, tails = data[triple].edge_index.tolist()
-        numbers = [data[triple][name].tolist() for name in NUMBERS]
-        for head, tail, *values in zip(heads, tails, *numbers, strict=True):
-            ends = data[head_kind].curie[head], data[tail_kind].curie[tail]
-            said = dict(zip(NUMBERS, values, strict=True))
-            yield edge_of(ends[0], predicate, ends[1], said, f"{triple}")

@@ -33,7 +33,7 @@ class Difference:
 
     A document or a row of evidence that was changed is among those removed, as it was, and among
     those added, as it is. ``moved`` are the edges in both with another belief, ``before`` and
-    ``after``, the largest change first.
+    ``after``, the largest change first. Passages are not compared: they change with their document.
     """
 
     before: int

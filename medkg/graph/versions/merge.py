@@ -13,14 +13,14 @@ import pyarrow as pa
 from medkg.errors import StoreError
 from medkg.graph.delta import manifest, tables
 from medkg.graph.delta.manifest import Manifest
-from medkg.graph.delta.schema import DOCUMENT, EVIDENCE
+from medkg.graph.delta.schema import DOCUMENT, EVIDENCE, SCHEMAS
 from medkg.graph.delta.sql import query
 from medkg.graph.store import Graph
 from medkg.types import Node
 
 __all__ = ["copy", "merge"]
 
-_ROWS: Final = 1 << 20  # rows of evidence that are held in memory at once
+_ROWS: Final = 1 << 20  # rows that are held in memory at once
 
 # Which graph's rows of a document are taken: 1, 2, or 0 for those of both.
 _CHOSEN: Final = """
@@ -35,7 +35,7 @@ FROM a FULL JOIN b ON a.source = b.source AND a.id = b.id
 
 
 def merge(first: str | Path, second: str | Path, *, into: str | Path) -> Graph:
-    """A new graph of the newest versions of two: their documents, rows, nodes and decisions.
+    """A new graph of the newest versions of two: documents, rows, passages, nodes and decisions.
 
     Of a document in both, the rows of one graph are taken: of the record that was revised later,
     then of the one that was withdrawn, then of the one that was read (it has a fingerprint), then
@@ -114,33 +114,37 @@ def _fill(made: Graph, sides: list[tuple[Path, Manifest]], chosen: pa.Table) -> 
             ),
             EVIDENCE.empty_table(),
         )
-        for rows in _chunks(folder, head):
-            made.add_table(
-                query(
-                    # Ids are made anew: those of an older schema are others.
-                    "SELECT r.* EXCLUDE (id) FROM r SEMI JOIN keys "
-                    "ON r.source = keys.source AND r.document = keys.id",
-                    r=rows,
-                    keys=keys,
-                )
-            )
+        for rows in _chunks(folder, head, "evidence"):
+            # Ids are made anew: those of an older schema are others.
+            made.add_table(_of_documents(rows.drop_columns(["id"]), keys))
+        for rows in _chunks(folder, head, "passage"):
+            made.add_passages(_of_documents(_of_documents(rows, keys), made.document_table()))
     for folder, head in reversed(sides):
         nodes = _read(folder, head, "node").to_pylist()
         made.add((), nodes=[Node(**node) for node in nodes])
 
 
-def _chunks(folder: Path, head: Manifest) -> Iterator[pa.Table]:
+def _of_documents(rows: pa.Table, keys: pa.Table) -> pa.Table:
+    return query(
+        "SELECT r.* FROM r SEMI JOIN keys ON r.source = keys.source AND r.document = keys.id",
+        r=rows,
+        keys=keys,
+    )
+
+
+def _chunks(folder: Path, head: Manifest, table: str) -> Iterator[pa.Table]:
+    schema = SCHEMAS[table]
     batches: list[pa.RecordBatch] = []
     rows = 0
-    stored = tables.dataset(folder / "evidence", head.tables["evidence"])
+    stored = tables.dataset(folder / table, head.tables[table])
     for batch in stored.batches(1 << 17):
         batches.append(batch)
         rows += len(batch)
         if rows >= _ROWS:
-            yield pa.Table.from_batches(batches, EVIDENCE)
+            yield pa.Table.from_batches(batches, schema)
             batches, rows = [], 0
     if batches:
-        yield pa.Table.from_batches(batches, EVIDENCE)
+        yield pa.Table.from_batches(batches, schema)
 
 
 def _read(folder: Path, head: Manifest, table: str) -> pa.Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Final
@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from medkg.errors import StoreError
 from medkg.graph.belief.overrides import CURATOR
+from medkg.graph.view.qualifiers import Wanted, rows_with
 
 __all__ = ["AsOf"]
 
@@ -25,7 +26,8 @@ class AsOf:
     ``year`` is the last one that counts. A row without a year, as most curated ones are, is left
     out when a year is given, since nobody can say that it was known then; with ``undated`` it is
     kept. A design or species is compared without case, hyphen and underscore, and a row without
-    one is left out when one is given. ``reviewed`` keeps what a curator accepted or corrected.
+    one, or without a qualifier, is left out when one is given. ``reviewed`` keeps what a curator
+    accepted or corrected.
 
     >>> print(AsOf.of(year=2015, sources="pubmed", min_certainty="hedged"))
     year <= 2015 (undated rows left out), source pubmed, certainty hedged or more
@@ -37,6 +39,7 @@ class AsOf:
     designs: frozenset[str] | None = None
     species: frozenset[str] | None = None
     min_certainty: str | None = None
+    qualifiers: Mapping[str, Wanted] | None = None
     reviewed: bool = False
 
     @classmethod
@@ -63,6 +66,7 @@ class AsOf:
             "design": self.designs,
             "species": self.species,
             "certainty": self.min_certainty,
+            "qualifiers": self.qualifiers or None,
         }
         return [name for name, value in held.items() if value is not None]
 
@@ -84,6 +88,8 @@ class AsOf:
         if self.min_certainty is not None:
             sure = _CERTAINTIES[: _CERTAINTIES.index(self.min_certainty) + 1]
             tests.append(_among(rows["certainty"], sure))
+        if self.qualifiers:
+            tests.append(rows_with(self.qualifiers, rows["qualifiers"]))
         every = pa.chunked_array([pa.array([True] * len(rows), pa.bool_())])
         return reduce(pc.and_, tests, every)
 
@@ -98,6 +104,8 @@ class AsOf:
                 parts.append(f"{_SAID[name]} {' or '.join(sorted(wanted))}")
         if self.min_certainty is not None:
             parts.append(f"certainty {self.min_certainty} or more")
+        for name, value in (self.qualifiers or {}).items():
+            parts.append(f"{name} {'as a function says' if callable(value) else value}")
         if self.reviewed:
             parts.append("reviewed by a curator")
         return ", ".join(parts)

@@ -21,9 +21,9 @@ _BATCH = 65_536
 
 
 def damaged_files(view: Snapshot) -> list[Problem]:
-    """A problem for each data file of evidence, documents and nodes that cannot be read."""
+    """A problem for each data file that cannot be read; edges are made of the others."""
     found = []
-    for name in ("evidence", "document", "node"):
+    for name in ("evidence", "document", "node", "passage"):
         rows = view.table(name)
         for part in rows.parts:
             try:

@@ -151,6 +151,12 @@ class Scoped(Snapshot):
         named = _key(held, ("source", "id"))
         return held.filter(_is_in(named, _key(rows, ("source", "document")).unique()))
 
+    def passages(self, source: str | None = None, document: str | None = None) -> pa.Table:
+        """Passages of the documents that rows come from."""
+        held = self.base.passages(source, document)
+        named = _key(self.documents(source), ("source", "id"))
+        return held.filter(_is_in(_key(held, ("source", "document")), named))
+
     @cached_property
     def _counts(self) -> dict[str, int]:
         return {

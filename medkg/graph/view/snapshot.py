@@ -21,7 +21,7 @@ from medkg.graph.delta import manifest, tables
 from medkg.graph.delta.buffers import row_numbers
 from medkg.graph.delta.manifest import DEFERRED, Manifest
 from medkg.graph.delta.readable import Readable
-from medkg.graph.delta.schema import NODE
+from medkg.graph.delta.schema import KEYS, NODE
 from medkg.graph.evidence.rows import assertions_of
 from medkg.graph.view import mapped
 from medkg.graph.view.adjacency import Adjacency, Direction
@@ -64,6 +64,12 @@ class Snapshot:
         """Every document, or those of a source, sorted by source and id."""
         rows = self.table("document").read(only={} if source is None else {"source": source})
         return rows.sort_by([("source", "ascending"), ("id", "ascending")])
+
+    def passages(self, source: str | None = None, document: str | None = None) -> pa.Table:
+        """Passages that are kept, of all documents or those named, in the order of the text."""
+        asked = {"source": source, "document": document}
+        rows = self.table("passage").read(only={k: v for k, v in asked.items() if v is not None})
+        return rows.sort_by([(name, "ascending") for name in KEYS["passage"]])
 
     @cached_property
     def rejected(self) -> pa.Array:

@@ -121,7 +121,7 @@ def test_exports_leave_rejected_rows_out(graph: Graph, tmp_path: Path) -> None:
     row, other = claim(text=SENTENCE), claim(ATENOLOL, text="Atenolol helped.")
     graph.add([row, other])
     graph.decide([Decision.about(row, "reject")])
-    graph.write_turtle(tmp_path / "x.ttl")
+    graph.write(tmp_path / "x.ttl")
     assert SENTENCE not in (tmp_path / "x.ttl").read_text(encoding="utf-8")
     assert len(list(graph.to_networkx().edges())) == 1
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import pyarrow as pa
 import pytest
@@ -12,11 +14,12 @@ from deltalake import DeltaTable, write_deltalake
 from medkg.errors import StoreError
 from medkg.graph import Graph
 from medkg.graph.delta import manifest, tables
-from medkg.graph.delta.schema import EVIDENCE, SCHEMAS
-from medkg.graph.evidence.rows import evidence_rows
+from medkg.graph.delta.schema import EVIDENCE, SCHEMA_VERSION, SCHEMAS
+from medkg.graph.evidence.passages import passage_rows, passages_of
+from medkg.graph.evidence.rows import assertions_of, evidence_rows
 from medkg.graph.versions.citation import snapshot
 from medkg.graph.versions.diff import diff
-from medkg.types import Assertion, content_id
+from medkg.types import Assertion, Document, content_id
 from tests.graph.claims import ATENOLOL, LOSARTAN, MARFAN, claim
 
 
@@ -110,6 +113,9 @@ def test_a_damaged_file_is_named(graph: Graph) -> None:
         Graph.open(graph.path).evidence_table()
 
 
+EIGHT: Final = tuple(claim(paper=f"PMID:{number}") for number in range(8))
+
+
 def _blake2b(made: Assertion) -> str:
     """An id as it was before schema 3."""
     e = made.evidence
@@ -118,22 +124,23 @@ def _blake2b(made: Assertion) -> str:
     return content_id(*place, *triple, e.polarity, e.certainty, dict(e.qualifiers), e.method)
 
 
-def old_store(folder: Path) -> Path:
+def old_store(folder: Path, claims: Sequence[Assertion] = EIGHT) -> Path:
     """A store as schema 1 had it: plain Delta tables, from which rows are merged away."""
-    claims = [claim(paper=f"PMID:{number}") for number in range(8)]
     ids = pa.array([_blake2b(made) for made in claims])
     rows = evidence_rows(claims).set_column(0, EVIDENCE.field("id"), ids)
     documents = {
-        "source": ["pubmed"] * 8, "id": rows["document"], "fingerprint": ["v"] * 8,
-        "title": [""] * 8, "year": pa.nulls(8, pa.int32()), "retracted": [False] * 8,
-        "revised": [""] * 8, "deleted": [False] * 8,
+        "source": ["pubmed"] * 8, "id": [f"PMID:{number}" for number in range(8)],
+        "fingerprint": ["v"] * 8, "title": [""] * 8, "year": pa.nulls(8, pa.int32()),
+        "retracted": [False] * 8, "revised": [""] * 8, "deleted": [False] * 8,
     }  # fmt: skip
     edges = {
         "subject": [LOSARTAN], "predicate": ["treats"], "object": [MARFAN], "belief": [0.99],
-        "support": [8], "against": [0], "papers": [8],
+        "support": [len(rows)], "against": [0], "papers": [8],
     }  # fmt: skip
     held = {"evidence": rows, "document": pa.table(documents), "edge": pa.table(edges)}
     for name, schema in SCHEMAS.items():
+        if name == "passage":
+            continue  # there were none
         DeltaTable.create(str(folder / name), schema=schema)
         if name in held:
             write_deltalake(str(folder / name), held[name].cast(schema), mode="append")
@@ -146,7 +153,7 @@ def old_store(folder: Path) -> Path:
     text = {
         "format": "medkg-graph", "version": 1, "schema": 1, "medkg": "0.1", "created": "2026-01-01",
         "tables": {"document": 1, "evidence": 3, "node": 0, "edge": 1},
-        "counts": {"documents": 8, "evidence": 8, "nodes": 2, "edges": 1},
+        "counts": {"documents": 8, "evidence": len(rows), "nodes": 2, "edges": 1},
     }  # fmt: skip
     for path in (folder / "manifest.json", manifest._history_file(folder, 1)):
         path.parent.mkdir(exist_ok=True)
@@ -161,7 +168,7 @@ def test_a_store_of_the_first_schema_is_read_and_written(tmp_path: Path) -> None
     assert len(graph.evidence_table()) == 8
     assert json.loads((path / "manifest.json").read_text())["schema"] == 1
     assert graph.drop("pubmed", ["PMID:3"]).removed == 1
-    assert json.loads((path / "manifest.json").read_text())["schema"] == 3
+    assert json.loads((path / "manifest.json").read_text())["schema"] == SCHEMA_VERSION
     again = Graph.open(path)
     left = [claim(paper=f"PMID:{number}") for number in range(8) if number != 3]
     assert sorted(again.evidence_table()["id"].to_pylist()) == sorted(made.id for made in left)
@@ -205,6 +212,40 @@ def test_a_store_of_the_first_schema_killed_while_it_is_migrated(tmp_path: Path)
     graph = Graph.open(path)
     assert graph.add([claim(ATENOLOL)]).added == 1
     assert len(set(Graph.open(path).evidence_table()["id"].to_pylist())) == 9
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_two_readings_of_one_sentence_become_one_row(tmp_path: Path, killed: bool) -> None:
+    curated = [
+        claim(source="hpo", paper="OMIM:1", qualifiers={"sex": s}) for s in ("female", "male")
+    ]
+    read = [
+        claim(paper="PMID:0", span=(0, 9), qualifiers={"dose": "5 mg"}),
+        claim(paper="PMID:0", span=(0, 9), qualifiers={"dose": "5 mg", "line": "salvage"}),
+        claim(paper="PMID:0", span=(0, 9), qualifiers={"p": "<0.1", "n": 3, "o": 4}, score=0.8),
+    ]
+    path = old_store(tmp_path / "old", [*EIGHT, *curated, *read])
+    graph = Graph.open(path)
+    assert len(graph.evidence_table()) == 13
+    if killed:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("medkg.graph.delta.manifest.write", _killed)
+            with pytest.raises(KeyboardInterrupt):
+                graph.drop("pubmed", ["PMID:77"])
+        assert len(Graph.open(path).evidence_table()) == 13
+    assert not graph.has_text
+    assert graph.drop("pubmed", ["PMID:77"]).removed == 0
+    for opened in (graph, Graph.open(path)):
+        (edge,) = opened.edges()
+        rows = opened.evidence_table()
+        assert (len(rows), edge.support, opened.history()[-1].counts["evidence"]) == (11, 11, 11)
+        assert len(set(rows["id"].to_pylist())) == 11
+        assert read[1] in assertions_of(rows)
+    assert graph.add([*curated, *read]).added == 0
+    paper = Document("PMID:0", "Title.", "pubmed")
+    graph.add_passages(passage_rows(passages_of(paper)))
+    assert [p.text for p in Graph.open(path).passages("PMID:0")] == ["Title."]
+    assert Graph.open(path, version=1).passages("PMID:0") == []
 
 
 def _killed(*_: object) -> None:

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from medkg.errors import StoreError
-from medkg.graph import DocumentRow, Graph
+from medkg.graph import DocumentRow, Graph, passages_of
 from medkg.graph.delta import datafile, tables
+from medkg.types import Document
 from tests.graph.claims import ATENOLOL, LOSARTAN, claim
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -55,6 +56,7 @@ def change(graph: Graph) -> None:
     graph.replace(
         [DocumentRow("pubmed", "PMID:1", "v2"), DocumentRow("pubmed", "PMID:3", "v1")],
         [claim(ATENOLOL), claim(paper="PMID:3")],
+        passages=passages_of(Document("PMID:3", "Title.\nOther text.", "pubmed")),
     )
 
 
@@ -71,13 +73,18 @@ def killed(graph: Graph, step: int, patch: pytest.MonkeyPatch) -> bool:
 
 def content(graph: Graph) -> tuple[object, ...]:
     ids = sorted(graph.evidence_table()["id"].to_pylist())
-    return ids, graph.edge_table().to_pylist(), graph.document_table().to_pylist()
+    others = graph.edge_table(), graph.document_table(), graph.passage_table()
+    return ids, *(table.to_pylist() for table in others)
 
 
 @pytest.fixture(scope="module")
 def old(tmp_path_factory: pytest.TempPathFactory) -> Graph:
     graph = Graph.create(tmp_path_factory.mktemp("old") / "g")
-    graph.replace([DocumentRow("pubmed", "PMID:1", "v1")], [claim(), claim(predicate="causes")])
+    graph.replace(
+        [DocumentRow("pubmed", "PMID:1", "v1")],
+        [claim(), claim(predicate="causes")],
+        passages=passages_of(Document("PMID:1", "Title.\nText.", "pubmed")),
+    )
     graph.add([claim(paper="PMID:2")])
     return graph
 
@@ -102,10 +109,10 @@ def test_killed_at_every_step(old: Graph, tmp_path: Path, monkeypatch: pytest.Mo
         assert left.version == 3
         assert content(left) == content(whole)
     assert content(Graph.open(path, version=2)) == content(old)
-    # Of evidence, documents and edges the rows and the log; the manifest in the history and at the
-    # head; and what is left to tidy.
+    # Of evidence, documents, passages and edges the rows and the log; the manifest in the history
+    # and at the head; and what is left to tidy.
     before = versions.count(2)
-    assert before == 3 * 2 + 2
+    assert before == 4 * 2 + 2
     assert versions == [2] * before + [3] * (len(versions) - before)
     assert len(versions) > before
 

@@ -82,3 +82,10 @@ def test_polarity_and_certainty_have_few_values() -> None:
         evidence_rows([claim(polarity="maybe")])
     with pytest.raises(StoreError, match="certainty 'sure'"):
         evidence_rows([claim(certainty="sure")])
+
+
+def test_what_is_guessed_from_a_sentence_makes_no_new_claim() -> None:
+    read = [claim(span=(0, 9), qualifiers=q) for q in ({}, {"dose": "50 mg"}, {"dose": "5 mg"})]
+    assert len({made.id for made in read}) == 1
+    curated = [claim(qualifiers=q) for q in ({}, {"sex": "male"}, {"sex": "female"})]
+    assert len({made.id for made in curated}) == 3

@@ -8,7 +8,7 @@ import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medkg.errors import FormatError, StoreError
+from medkg.errors import FormatError
 from medkg.graph import DocumentRow, Graph
 from medkg.graph.formats.kgx import read_kgx_edges, read_kgx_nodes
 from medkg.graph.formats.rdf.iri import curie_of, iri_of
@@ -19,6 +19,7 @@ from tests.graph.claims import ATENOLOL, DILATATION, LOSARTAN, MARFAN, WARFARIN,
 BIOLINK = rdflib.Namespace("https://w3id.org/biolink/vocab/")
 PROV = rdflib.Namespace("http://www.w3.org/ns/prov#")
 MEDKG = rdflib.Namespace("https://w3id.org/medkg/")
+FORM = {"tsv": "kgx", "jsonl": "kgx-jsonl"}
 NAMES = [
     Node(LOSARTAN, "drug", 'Losartan "50\\ mg"\n'),
     Node(MARFAN, "disease", "Marfan\tsyndrome"),
@@ -77,7 +78,7 @@ def test_networkx_holds_the_same_edges(medicines: Graph) -> None:
 
 
 def test_turtle_is_read_back_by_rdflib(medicines: Graph, tmp_path: Path) -> None:
-    medicines.write_turtle(tmp_path / "g.ttl")
+    medicines.write(tmp_path / "g.ttl")
     read = rdflib.Graph().parse(tmp_path / "g.ttl", format="turtle")
     for row in PREDICATES.values():
         found = {
@@ -209,7 +210,7 @@ def test_any_id_becomes_an_iri_and_back(local: str) -> None:
 
 @pytest.mark.parametrize("form", ["tsv", "jsonl"])
 def test_kgx_is_read_back(medicines: Graph, tmp_path: Path, form: str) -> None:
-    medicines.write_kgx(tmp_path, form=form)  # type: ignore[arg-type]
+    medicines.write(tmp_path, form=FORM[form])
     nodes = list(read_kgx_nodes(tmp_path / f"nodes.{form}"))
     plain = [Node(n.curie, n.kind, " ".join(n.name.split())) for n in nodes]
     assert [vars_of(node) for node in plain] == [
@@ -239,7 +240,7 @@ def vars_of(node: Node) -> dict[str, str]:
 
 
 def test_kgx_rows_carry_what_biolink_asks_for(medicines: Graph, tmp_path: Path) -> None:
-    medicines.write_kgx(tmp_path, form="jsonl")
+    medicines.write(tmp_path, form="kgx-jsonl")
     rows = [json.loads(line) for line in (tmp_path / "edges.jsonl").read_text().splitlines()]
     assert len({row["id"] for row in rows}) == len(rows) == 5
     (curated,) = [row for row in rows if row["subject"] == MARFAN]
@@ -265,17 +266,15 @@ def test_kgx_rows_carry_what_biolink_asks_for(medicines: Graph, tmp_path: Path) 
 def test_kgx_keeps_the_direction_of_an_effect(graph: Graph, tmp_path: Path, form: str) -> None:
     names = ("targets", "inhibits", "activates")
     graph.add([claim(LOSARTAN, name, "HGNC:336") for name in names])
-    graph.write_kgx(tmp_path, form=form)  # type: ignore[arg-type]
+    graph.write(tmp_path, form=FORM[form])
     read = list(read_kgx_edges(tmp_path / f"edges.{form}"))
     assert {a.predicate for a in read} == set(names)
 
 
 def test_kgx_of_an_empty_graph_is_two_headers(graph: Graph, tmp_path: Path) -> None:
-    graph.write_kgx(tmp_path)
+    graph.write(tmp_path, form="kgx")
     assert list(read_kgx_nodes(tmp_path / "nodes.tsv")) == []
     assert list(read_kgx_edges(tmp_path / "edges.tsv")) == []
-    with pytest.raises(StoreError, match="'csv'"):
-        graph.write_kgx(tmp_path, form="csv")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -65,9 +65,9 @@ _FIELDS: Final[tuple[tuple[str, str, str], ...]] = (
 
 def of_contents(contents: Contents) -> Iterator[Block]:
     """Statements of nodes, edges and evidence, in constant memory."""
-    for columns in contents.told("nodes", contents.nodes):
+    for columns in contents.node_columns():
         yield from map(_node, *columns)
-    for columns in contents.told("edges", contents.edges):
+    for columns in contents.edge_columns():
         yield from _edges(columns)
     for batch in contents.evidence():
         yield from _evidence(batch)
