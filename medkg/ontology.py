@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import difflib
-import gc
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 from typing import Final, Literal
@@ -20,7 +18,6 @@ __all__ = [
     "Scope",
     "Synonym",
     "Term",
-    "collector_paused",
     "normalise_curie",
     "normalise_name",
 ]
@@ -135,7 +132,7 @@ class Ontology:
         same_as: Mapping[str, str] | None = None,
         checksum: str = "",
     ) -> None:
-        """Hold ``terms``, or read them from a mapping by id, whose terms are taken as they are.
+        """Hold ``terms``; a mapping by id is read as it is, term by term, when one is needed.
 
         ``checksum`` of the file they came from saves hashing them.
         """
@@ -158,10 +155,10 @@ class Ontology:
 
     @cached_property
     def _current(self) -> int:
-        counted = getattr(self._terms, "current", None)
-        if isinstance(counted, int):
-            return counted
-        return sum(not term.obsolete for term in self._terms.values())
+        counted: int | None = getattr(self._terms, "current", None)
+        if counted is None:
+            counted = sum(not term.obsolete for term in self._terms.values())
+        return counted
 
     def __contains__(self, curie: object) -> bool:
         """Whether :meth:`term` knows the id, obsolete or not."""
@@ -383,20 +380,3 @@ def _merged(first: Term, second: Term) -> Term:
         synonyms=first.synonyms + tuple(s for s in second.synonyms if s.text not in texts),
         xrefs=tuple(dict.fromkeys(first.xrefs + second.xrefs)),
     )
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Make hundreds of thousands of small records without the collector, which slows it much.
-
-    >>> with collector_paused():
-    ...     gc.isenabled()
-    False
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
