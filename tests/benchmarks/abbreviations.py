@@ -75,7 +75,7 @@ def medkg_finder() -> Finder:
     """What medkg reads as a short form: its definitions, and their uses in the whole text."""
     from medkg.extraction.abbreviations.expansion import in_force
     from medkg.extraction.abbreviations.finder import find_abbreviations
-    from medkg.extraction.abbreviations.uses import uses as short_form_uses
+    from medkg.extraction.abbreviations.uses import find_uses
 
     def uses(text: str) -> list[Use]:
         long_form: dict[str, list[tuple[int, tuple[int, int]]]] = {}
@@ -84,7 +84,7 @@ def medkg_finder() -> Finder:
             places.append((item.start, (item.long_start, item.long_end)))
         return [
             Use(start, end, *in_force(long_form[short], start))
-            for start, end, short in short_form_uses(text, long_form)
+            for start, end, short in find_uses(text, long_form)
         ]
 
     return uses
