@@ -69,7 +69,7 @@ def numbered_lines(
                     )
                 if number == 1:
                     raw = raw.removeprefix(codecs.BOM_UTF8)
-                yield number, raw.decode(encoding)
+                yield number, raw.decode(encoding).rstrip("\r")
     except BrokenInputError as error:
         raise FormatError(f"{path}:{number + 1}: {error}") from error
     except UnicodeDecodeError as error:

@@ -5,18 +5,31 @@ from __future__ import annotations
 import html
 from collections.abc import Collection, Iterator
 from itertools import chain
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from lxml import etree
 
 from medkg.files.compression import BrokenInputError
 from medkg.files.opening import Input, Limits, content
-from medkg.files.xml_options import SAFE_XML
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["elements", "text_of"]
+__all__ = ["SAFE_XML", "elements", "free", "text_of"]
+
+#: How medkg parses XML from strangers; every reader of XML takes these options. Nothing is
+#: fetched, no DTD is read, and libxml2's own caps on depth, text and expansion stay on. (Not
+#: collect_ids=False: its libxml2 flag makes the parser load the external DTD.)
+SAFE_XML: Final[dict[str, Any]] = {
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "attribute_defaults": False,
+    "huge_tree": False,
+    "recover": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 
 # No entity is expanded either: an article needs none.
 _SAFE: dict[str, Any] = {**SAFE_XML, "resolve_entities": False}
@@ -69,7 +82,7 @@ def elements(
             element = cast("_Element", event)
             pending = 0
             yield element
-            _free(element)
+            free(element)
         if pending > limits.record and not done:
             message = f"no record ends within {limits.record:,} bytes"
             failure, done = BrokenInputError("record-too-large", message), True
@@ -146,7 +159,7 @@ def _check_root(root: _Element, roots: Collection[str]) -> None:
         )
 
 
-def _free(element: _Element) -> None:
+def free(element: _Element) -> None:
     """Drop all that stands before the element at any level, and what is in it."""
     element.clear()
     node: _Element | None = element

@@ -15,7 +15,7 @@ from medkg.sources import places, reading
 from medkg.sources.annotated import Annotated, Argument, Relation
 from medkg.sources.bioc.json_reader import read_bioc_json, read_bioc_json_annotated
 from medkg.sources.bioc.xml_reader import read_bioc_xml, read_bioc_xml_annotated
-from medkg.sources.formats import READERS
+from medkg.sources.formats import READERS, format_named
 from medkg.sources.jats.reader import read_jats
 from medkg.sources.medline import read_medline
 from medkg.sources.pubmed.reader import read_pubmed
@@ -101,7 +101,7 @@ def read(
     ['PMID:1']
     """
     report = ReadReport(warn=True) if report is None else report
-    chosen = None if format is None else reading.named(format)
+    chosen = None if format is None else format_named(format)
     found = places.inputs(paths, report=report, manners=manners, any_kind=chosen is not None)
     documents = reading.documents_of(found, report=report, limits=limits, form=chosen)
     return (retractions or Retractions.shipped()).marked(documents)

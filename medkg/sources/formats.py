@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+from medkg.errors import FormatError
 from medkg.files.opening import LIMITS, Input, Limits
 from medkg.sources.bioc.json_reader import looks_like_bioc_json, read_bioc_json
 from medkg.sources.bioc.xml_reader import ROOTS as BIOC_ROOTS
@@ -26,7 +27,16 @@ from medkg.sources.tables.parquet import looks_like_parquet, read_parquet
 from medkg.sources.text_file import read_text
 from medkg.types import Document
 
-__all__ = ["PACKINGS", "READERS", "Format", "Reader", "format_of", "known_suffix", "xml_root"]
+__all__ = [
+    "PACKINGS",
+    "READERS",
+    "Format",
+    "Reader",
+    "format_named",
+    "format_of",
+    "known_suffix",
+    "xml_root",
+]
 
 
 class Reader(Protocol):
@@ -94,6 +104,17 @@ def xml_root(head: bytes) -> str:
         return ""
     found = _START.search(_COMMENT.sub("", text))
     return found[1].rpartition(":")[2] if found else ""
+
+
+def format_named(name: str) -> Format:
+    """The format of that name.
+
+    Raises:
+        FormatError: there is none.
+    """
+    if name not in READERS:
+        raise FormatError(f"no format {name!r}; there are: {', '.join(READERS)}")
+    return READERS[name]
 
 
 def known_suffix(name: str) -> str:

@@ -6,16 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from medkg.errors import FormatError
 from medkg.files.archives import archive_kind, members
 from medkg.files.compression import BrokenInputError
 from medkg.files.opening import Input, Limits, peeked
-from medkg.sources.formats import READERS, Format, format_of, known_suffix
+from medkg.sources.formats import Format, format_of, known_suffix
 from medkg.sources.places import file_name, is_archive_name
 from medkg.sources.report import ReadReport
 from medkg.types import Document, Problem
 
-__all__ = ["documents_of", "named"]
+__all__ = ["documents_of"]
 
 _SHOWN: Final = 3
 # Code and words of what is passed over in an archive.
@@ -23,17 +22,6 @@ _PASSED: Final = {
     "other-files": "files of other kinds left out",
     "nested-archive": "archives inside an archive left out; unpack it first",
 }
-
-
-def named(name: str) -> Format:
-    """The format of that name.
-
-    Raises:
-        FormatError: there is none.
-    """
-    if name not in READERS:
-        raise FormatError(f"no format {name!r}; there are: {', '.join(READERS)}")
-    return READERS[name]
 
 
 def documents_of(

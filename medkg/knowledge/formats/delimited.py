@@ -64,7 +64,13 @@ def open_delimited(path: Path, asked: Asked, reading: Reading) -> Delimited:
 
 def _header(path: Path, line: int, text: str) -> tuple[tuple[str, ...], str]:
     delimiter = max("\t,;|", key=text.count)
-    columns = tuple(cell.strip() for cell in next(csv.reader([text], delimiter=delimiter)))
+    try:
+        cells = next(csv.reader([text], delimiter=delimiter))
+    except csv.Error as error:
+        raise FormatError(
+            f"{path}:{line}: {error}; the first line must name the columns"
+        ) from error
+    columns = tuple(cell.strip() for cell in cells)
     named = [column.casefold() for column in columns if column]
     twice = sorted({name for name in named if named.count(name) > 1})
     if twice:

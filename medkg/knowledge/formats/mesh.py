@@ -8,13 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
-from lxml import etree
-
-from medkg.errors import FormatError
-from medkg.files.reading import opened
-from medkg.files.xml_options import SAFE_XML
-from medkg.knowledge.formats.owl import check_entities, free
 from medkg.knowledge.formats.rows import Asked, Reading, Row
+from medkg.knowledge.formats.xml_records import xml_records
 from medkg.ontology import Scope, Synonym, Term
 
 if TYPE_CHECKING:
@@ -56,7 +51,11 @@ def read_mesh(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
         FormatError: not MeSH XML, broken, or with unsafe entities; names file and line.
     """
     descriptors: list[_Record] = []
-    for record in _records(path, asked, reading):
+    reading.release = _year(path)
+    elements = xml_records(
+        path, asked.limits, roots=_ROOTS, tags=_RECORDS, advice="this must be MeSH XML"
+    )
+    for record in map(_record, elements):
         if record.trees:
             # A parent may stand later in the file.
             descriptors.append(record)
@@ -67,36 +66,6 @@ def read_mesh(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
         above = (places.get(tree.rpartition(".")[0]) for tree in record.trees)
         parents = tuple(dict.fromkeys(p for p in above if p and p != record.term.curie))
         yield record.line, replace(record.term, parents=parents)
-
-
-def _records(path: Path, asked: Asked, reading: Reading) -> Iterator[_Record]:
-    root: _Element | None = None
-    with opened(path, asked.limits) as content:
-        events = etree.iterparse(
-            content, events=("start", "end"), tag=(*_ROOTS, *_RECORDS), **SAFE_XML
-        )
-        try:
-            for event, element in events:
-                if root is None:
-                    root = element
-                    _check_root(path, root)
-                    reading.release = _year(path)
-                if event == "end" and element.tag in _RECORDS:
-                    yield _record(element)
-                    free(element)
-        except etree.XMLSyntaxError as error:
-            raise FormatError(
-                f"{path}:{error.lineno or 1}: broken or cut-off XML ({error.msg}); "
-                "fetch the file again"
-            ) from error
-    if root is None:
-        raise FormatError(f"{path}: not MeSH XML (no {' or '.join(_ROOTS)})")
-
-
-def _check_root(path: Path, root: _Element) -> None:
-    if root.getparent() is not None or root.tag not in _ROOTS:
-        raise FormatError(f"{path}: not MeSH XML (no {' or '.join(_ROOTS)} at the top)")
-    check_entities(path, root)
 
 
 def _year(path: Path) -> str:

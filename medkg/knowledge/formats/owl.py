@@ -6,21 +6,17 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from lxml import etree
-
-from medkg.errors import FormatError
-from medkg.files.reading import opened
-from medkg.files.xml_options import SAFE_XML
 from medkg.knowledge.formats.iri import curie_of
 from medkg.knowledge.formats.rows import Asked, Reading, Row
+from medkg.knowledge.formats.xml_records import xml_records
 from medkg.ontology import Scope, Synonym, Term, normalise_curie
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["check_entities", "free", "read_owl"]
+__all__ = ["read_owl"]
 
 _RDF: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _RDFS: Final = "{http://www.w3.org/2000/01/rdf-schema#}"
@@ -60,57 +56,11 @@ def read_owl(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
             files; names file and line.
     """
     tags = (*_CLASSES, f"{_OWL}Axiom", f"{_OWL}Ontology", f"{_OWL}NamedIndividual")
-    with opened(path, asked.limits) as content:
-        root: _Element | None = None
-        events = etree.iterparse(
-            content, events=("start", "end"), tag=(f"{_RDF}RDF", *tags), **SAFE_XML
-        )
-        try:
-            for event, element in events:
-                if root is None:
-                    root = element
-                    _check_root(path, root)
-                if event == "start" or element.getparent() is not root:
-                    continue
-                yield from _rows(element, reading)
-                free(element)
-        except etree.XMLSyntaxError as error:
-            raise FormatError(
-                f"{path}:{error.lineno or 1}: broken or cut-off XML ({error.msg}); "
-                "fetch the file again, and give OWL as RDF/XML"
-            ) from error
-    if root is None:
-        raise FormatError(f"{path}: no rdf:RDF in the file; give OWL as RDF/XML")
-
-
-def _check_root(path: Path, root: _Element) -> None:
-    if root.getparent() is not None or root.tag != f"{_RDF}RDF":
-        raise FormatError(f"{path}: no rdf:RDF at the top; give OWL as RDF/XML")
-    check_entities(path, root)
-
-
-def check_entities(path: Path, root: _Element) -> None:
-    """Let through only entities that abbreviate a plain text, as Protégé writes for IRIs.
-
-    Raises:
-        FormatError: an entity that names a file, or is made of others, or is long.
-    """
-    dtd: Any = root.getroottree().docinfo.internalDTD
-    for entity in dtd.iterentities() if dtd is not None else ():
-        value = entity.orig or entity.content or ""
-        if entity.content is None or "&" in value or "%" in value or len(value) > 500:
-            raise FormatError(
-                f"{path}: entity {entity.name!r} could hide a bomb or read other files; refused"
-            )
-
-
-def free(element: _Element) -> None:
-    """Drop an element's content, and all that stands before it under its parent."""
-    element.clear()
-    parent = element.getparent()
-    if parent is not None:
-        while element.getprevious() is not None:
-            del parent[0]
+    records = xml_records(
+        path, asked.limits, roots=(f"{_RDF}RDF",), tags=tags, advice="give OWL as RDF/XML"
+    )
+    for element in records:
+        yield from _rows(element, reading)
 
 
 def _rows(element: _Element, reading: Reading) -> Iterator[Row]:

@@ -55,9 +55,9 @@ def test_entities_that_abbreviate(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("<a/>", "no rdf:RDF"),
+        ("<a/>", "no RDF"),
         (RDF[:200], r"a\.owl:\d+: broken or cut-off XML"),
-        (f"<a>{RDF % 'x'}</a>", "no rdf:RDF at the top"),
+        (f"<a>{RDF % 'x'}</a>", "no RDF at the top"),
         ("<a>" * 10_000, r"a\.owl:1: broken"),
         ("Ontology(<http://x>)", "give OWL as RDF/XML"),
     ],
