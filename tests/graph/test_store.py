@@ -364,7 +364,7 @@ def test_a_folder_without_room_for_the_index_is_read(
 
 
 def test_many_small_commits_are_joined(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("medkg.graph.delta.log._MANY_FILES", 3)
+    monkeypatch.setattr("medkg.graph.delta.rewriting._MANY_FILES", 3)
     for number in range(6):
         graph.add([claim(paper=f"PMID:{number}")])
     graph.drop("pubmed", ["PMID:0"])

@@ -14,8 +14,7 @@ from medkg.graph.belief.derive import BELIEF_COLUMNS, derive_edges
 from medkg.graph.belief.overrides import rejected
 from medkg.graph.belief.shares import THREADS, in_shares
 from medkg.graph.delta import tables
-from medkg.graph.delta.coded import coded
-from medkg.graph.delta.datafile import in_order
+from medkg.graph.delta.coded import coded, in_order
 from medkg.graph.delta.manifest import DEFERRED, Manifest
 from medkg.graph.delta.schema import EDGE, EVIDENCE
 from medkg.graph.delta.sql import query

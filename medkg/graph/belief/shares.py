@@ -16,8 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from medkg.errors import StoreError
-from medkg.graph.delta.coded import coded
-from medkg.graph.delta.datafile import encoded, read_encoded
+from medkg.graph.delta.coded import coded, encoded
 
 __all__ = ["THREADS", "in_shares"]
 
@@ -42,10 +41,14 @@ def in_shares(
     Raises:
         StoreError: that folder cannot be written, or its disk is full.
     """
-    none = encoded(schema).empty_table()
+    import pyarrow.parquet as pq
+
+    wanted = encoded(schema)
+    short = [field.name for field in wanted if pa.types.is_dictionary(field.type)]
 
     def worked(file: Path) -> pa.Table:
-        return work(pa.concat_tables([none, *read_encoded(str(file), none.schema)]))
+        with pq.ParquetFile(file, read_dictionary=short) as opened:
+            return work(opened.read().cast(wanted))
 
     try:
         with tempfile.TemporaryDirectory(prefix="medkg-edges-") as folder:

@@ -15,19 +15,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from medkg.graph.delta.coded import ranked
+from medkg.graph.delta.coded import DISTINCT, SELDOM_REPEATED
 
-__all__ = [
-    "FILE_ROWS",
-    "encoded",
-    "in_order",
-    "kept_rows",
-    "read_encoded",
-    "save",
-    "sort_keys",
-    "write",
-    "write_files",
-]
+__all__ = ["FILE_ROWS", "kept_rows", "read_encoded", "save", "write", "write_files"]
 
 #: Rows of a file, about.
 FILE_ROWS: Final = 1 << 19
@@ -36,61 +26,6 @@ _ROW_GROUP: Final = 32_768
 _GROUPS: Final = 4  # read at a time
 # Bytes of a column, about, that are unpacked at a time.
 _PAGE: Final = 1 << 17
-# Nearly every value is its own: a dictionary of them would be thrown away.
-_DISTINCT: Final = frozenset({"id", "text", "title", "fingerprint"})
-# These repeat too little in a row group for a dictionary to be worth its time.
-_MANY: Final = _DISTINCT | {"document", "reference"}
-
-
-def in_order(rows: pa.Table, by: Sequence[str]) -> pa.Table:
-    """``rows`` sorted by columns of text; where these agree, in the order they came.
-
-    Texts that repeat come back as dictionaries: less to move, and less to write.
-
-    >>> in_order(pa.table({"a": ["y", "x"], "n": [1, 2]}), ["a"])["n"].to_pylist()
-    [2, 1]
-    """
-    rows = _encoded(rows)
-    key = sort_keys(rows, by)
-    if len(rows) < 2 or bool((key[1:] >= key[:-1]).all()):
-        return rows
-    order = pa.array(np.argsort(key, kind="stable"))
-    return _by_column(rows, lambda _, column: column.take(order))
-
-
-def sort_keys(rows: pa.Table, by: Sequence[str]) -> NDArray[np.int64]:
-    """A number for each row ``[rows]``, greater where columns of text say it comes later.
-
-    >>> sort_keys(pa.table({"a": ["y", "x", "x"], "b": ["", "z", "y"]}), ["a", "b"]).argsort()
-    array([2, 1, 0])
-    """
-    key = np.zeros(len(rows), np.int64)
-    for name in by:
-        values, codes = ranked(rows[name])
-        if len(rows) and int(key.max()) >= np.iinfo(np.int64).max // (len(values) + 1):
-            key = np.unique(key, return_inverse=True)[1]
-        key = key * (len(values) + 1) + codes
-    return key
-
-
-def _encoded(rows: pa.Table) -> pa.Table:
-    def encode(name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
-        if pa.types.is_string(column.type) and name not in _DISTINCT:
-            column = column.dictionary_encode()
-        return column.combine_chunks()
-
-    return _by_column(rows, encode)
-
-
-def _by_column(
-    rows: pa.Table, change: Callable[[str, pa.ChunkedArray], pa.ChunkedArray]
-) -> pa.Table:
-    if len(rows) < _ROW_GROUP:
-        columns = list(map(change, rows.column_names, rows.columns))
-    else:
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            columns = list(pool.map(change, rows.column_names, rows.columns))
-    return pa.table(columns, names=rows.column_names)
 
 
 def write(folder: Path, rows: pa.Table, *, order: Sequence[str] = ()) -> list[tuple[str, int, int]]:
@@ -161,25 +96,15 @@ def _write(path: Path, groups: Iterable[pa.Table], order: Sequence[str]) -> int:
             first.schema,
             compression="zstd",
             data_page_size=_PAGE,
-            use_dictionary=[name for name in names if name not in _MANY],
+            use_dictionary=[name for name in names if name not in SELDOM_REPEATED],
             store_schema=False,
-            write_statistics=[n for n in names if n in order or n not in _DISTINCT],
+            write_statistics=[n for n in names if n in order or n not in DISTINCT],
         ) as writer:
             for rows in chain([first], rest):
                 writer.write_table(rows, row_group_size=_ROW_GROUP)
         handle.flush()
         os.fsync(handle.fileno())
         return handle.tell()
-
-
-def encoded(schema: pa.Schema) -> pa.Schema:
-    """The columns, those of texts that repeat as dictionaries."""
-    kind = pa.dictionary(pa.int32(), pa.string())
-    fields = [
-        pa.field(f.name, kind) if pa.types.is_string(f.type) and f.name not in _MANY else f
-        for f in schema
-    ]
-    return pa.schema(fields)
 
 
 def read_encoded(

@@ -11,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from medkg.graph.delta import datafile
+from medkg.graph.delta.coded import encoded, in_order, sort_keys
 
 __all__ = ["join"]
 
@@ -38,21 +39,21 @@ def join(
     Raises:
         OSError: the folder cannot be written, or the disk is full; what was written is deleted.
     """
-    columns = datafile.encoded(pa.schema([schema.field(name) for name in order]))
-    more = datafile.in_order(more, order)
+    columns = encoded(pa.schema([schema.field(name) for name in order]))
+    more = in_order(more, order)
     parts = [
         pa.concat_tables(datafile.read_encoded(str(folder / name), columns, kept=kept))
         for name, kept in files.items()
     ]
     parts.append(more.select(order).cast(columns))
-    keys = datafile.sort_keys(pa.concat_tables(parts), order)
+    keys = sort_keys(pa.concat_tables(parts), order)
     ends = np.cumsum(list(map(len, parts)))
     del parts
     held = []
     for (name, kept), key in zip(files.items(), np.split(keys, ends[:-1])[:-1], strict=True):
         batches = datafile.kept_rows(str(folder / name), kept, schema=schema, size=_BATCH)
         if (key[1:] < key[:-1]).any():
-            whole = datafile.in_order(pa.Table.from_batches(batches, schema), order)
+            whole = in_order(pa.Table.from_batches(batches, schema), order)
             batches = iter(whole.cast(schema).to_batches())
             key.sort()
         held.append(_Source(batches))
@@ -62,7 +63,7 @@ def join(
     return datafile.write_files(
         folder,
         len(source),
-        lambda start, end: _in_turn(held, source[start:end].astype(np.int32), schema),
+        lambda start, end: _interleaved(held, source[start:end].astype(np.int32), schema),
         order=order,
     )
 
@@ -85,7 +86,9 @@ class _Source:
             yield part
 
 
-def _in_turn(sources: Sequence[_Source], turns: NDArray[np.int32], schema: pa.Schema) -> pa.Table:
+def _interleaved(
+    sources: Sequence[_Source], turns: NDArray[np.int32], schema: pa.Schema
+) -> pa.Table:
     """Rows of the sources, each the next of the source whose turn it is."""
     counts = np.bincount(turns, minlength=len(sources)).tolist()
     parts = [part for source, n in zip(sources, counts, strict=True) for part in source.take(n)]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import TYPE_CHECKING
 
 from medkg.errors import StoreError
 
-__all__ = ["WriterLock"]
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
-_FILE = "writer.lock"
+__all__ = ["WriterLock"]
 
 
 class WriterLock:
@@ -26,13 +26,15 @@ class WriterLock:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / _FILE
-        self._handle: IO[str] | None = None
+        self._folder = folder
+        self._lock: BaseFileLock | None = None
+        # Beside the lock, which some versions of filelock empty on the way in.
+        self._signature = folder / "writer.json"
         self.depth = 0  # how often it is entered and not left
 
     def __enter__(self) -> WriterLock:
-        if self._handle is None:
-            self._handle = self._acquire()
+        if self._lock is None:
+            self._lock = self._acquired()
         self.depth += 1
         return self
 
@@ -43,59 +45,33 @@ class WriterLock:
         trace: TracebackType | None,
     ) -> None:
         self.depth -= 1
-        if self.depth == 0 and self._handle is not None:
-            _unlock(self._handle)
-            self._handle.close()
-            self._handle = None
+        if self.depth == 0 and self._lock is not None:
+            self._lock.release()
+            self._lock = None
 
-    def _acquire(self) -> IO[str]:
+    def _acquired(self) -> BaseFileLock:
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(self._folder / "writer.lock", timeout=0, thread_local=False)
         try:
-            handle = self._path.open("a+", encoding="utf-8")
-        except OSError as error:
-            raise StoreError(f"cannot write to {self._path.parent}: {error}") from error
-        try:
-            _lock(handle)
-        except OSError:
-            who = self._holder()
-            handle.close()
+            self._folder.stat()  # filelock would make it
+            lock.acquire()
+            since = datetime.now(UTC).isoformat(timespec="seconds")
+            self._signature.write_text(json.dumps({"pid": os.getpid(), "since": since}))
+        except Timeout:
             raise StoreError(
-                f"{self._path.parent} is being written by {who}; wait for it, or stop it. "
+                f"{self._folder} is being written by {self._holder()}; wait for it, or stop it. "
                 "Reading is possible meanwhile."
             ) from None
-        handle.truncate(0)
-        since = datetime.now(UTC).isoformat(timespec="seconds")
-        json.dump({"pid": os.getpid(), "since": since}, handle)
-        handle.flush()
-        return handle
+        except OSError as error:
+            lock.release()
+            raise StoreError(f"cannot write to {self._folder}: {error}") from error
+        return lock
 
     def _holder(self) -> str:
         try:
-            held = json.loads(self._path.read_text(encoding="utf-8"))
+            held = json.loads(self._signature.read_text(encoding="utf-8"))
             return f"process {int(held['pid'])} since {held['since']}"
         except (OSError, ValueError, KeyError, TypeError):
             # The holder is between taking the lock and signing it.
             return "another process"
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    # A byte far past the text, so that others can still read who holds the lock.
-    _BYTE = 1 << 20
-
-    def _lock(handle: IO[str]) -> None:
-        handle.seek(_BYTE)
-        msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
-
-    def _unlock(handle: IO[str]) -> None:
-        handle.seek(_BYTE)
-        msvcrt.locking(handle.fileno(), msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(handle: IO[str]) -> None:
-        fcntl.flock(handle.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    def _unlock(handle: IO[str]) -> None:
-        fcntl.flock(handle.fileno(), fcntl.LOCK_UN)

@@ -22,15 +22,17 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from medkg.errors import StoreError
-from medkg.graph.delta import datafile, sql
-from medkg.graph.delta import log as deltalog
-from medkg.graph.delta.log import Mark, Step, TableFile
+from medkg.graph.delta import datafile, log, rewriting, sql
+from medkg.graph.delta.coded import encoded
+from medkg.graph.delta.log import FileChange, Stamp
 from medkg.graph.delta.schema import ORDER, SCHEMAS
+from medkg.graph.delta.table_file import TableFile
 
 __all__ = [
     "FILE",
     "ROW",
     "Rows",
+    "TableFile",
     "changed",
     "compact",
     "create",
@@ -64,7 +66,7 @@ def create(folder: Path, schema: pa.Schema, *, again: bool = False) -> int:
     """
     from deltalake import DeltaTable
 
-    with _told(folder):
+    with _as_store_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         mode: Any = "ignore" if again else "error"
         DeltaTable.create(str(folder), schema=schema, mode=mode, configuration=_CONFIGURATION)
@@ -77,12 +79,12 @@ def upgrade(folder: Path) -> int:
     Raises:
         StoreError: the folder cannot be written.
     """
-    with _told(folder):
+    with _as_store_errors(folder):
         table = _open(folder)
         version = int(table.version())
         if table.protocol().reader_features:
             return version
-        return deltalog.append_version(folder, version + 1, [deltalog.PROTOCOL])
+        return log.append_version(folder, version + 1, [log.PROTOCOL])
 
 
 def changed(folder: Path, version: int, change: Callable[[pa.Table], pa.Table]) -> int:
@@ -92,10 +94,12 @@ def changed(folder: Path, version: int, change: Callable[[pa.Table], pa.Table]) 
         StoreError: the folder cannot be written, or the disk is full.
     """
     schema, order = SCHEMAS[folder.name], ORDER[folder.name]
-    with _told(folder):
+    with _as_store_errors(folder):
         files = _files(folder, version)
-        made = [deltalog.added(folder, change(f.table(folder, schema)), order) for f in files]
-        return _taken(folder, version, Step(files, list(itertools.chain.from_iterable(made))))
+        made = [rewriting.added(folder, change(f.table(folder, schema)), order) for f in files]
+        return _commit(
+            folder, version, FileChange(files, list(itertools.chain.from_iterable(made)))
+        )
 
 
 def latest(folder: Path) -> int:
@@ -104,11 +108,11 @@ def latest(folder: Path) -> int:
     Raises:
         StoreError: no table there, or its log cannot be read.
     """
-    with _told(folder):
-        mark, _ = _held.get(folder, (None, ()))
-        if mark is None or mark != deltalog.mark(folder, mark[0]):
+    with _as_store_errors(folder):
+        held, _ = _held.get(folder, (None, ()))
+        if held is None or held != log.stamp(folder, held[0]):
             return int(_open(folder).version())
-        return deltalog.newest_version(folder, mark[0])
+        return log.newest_version(folder, held[0])
 
 
 def forget(folder: Path) -> None:
@@ -123,7 +127,7 @@ def dataset(folder: Path, version: int) -> Rows:
     Raises:
         StoreError: no such version.
     """
-    with _told(folder):
+    with _as_store_errors(folder):
         files = _files(folder, version) if version >= 0 else []
         return Rows(folder, SCHEMAS[folder.name], files)
 
@@ -155,7 +159,7 @@ class Rows:
         schema = self._columns(columns)
         if not self.parts or (among is not None and not len(among)):
             return schema.empty_table()
-        with _told(self.folder):
+        with _as_store_errors(self.folder):
             if only or among is not None:
                 # Not by Arrow, which cannot compare string views (what a merge leaves in a file)
                 # with strings.
@@ -177,7 +181,7 @@ class Rows:
         schema = schema.append(pa.field(ROW, pa.int64()))
         if not self.parts or (among is not None and not len(among)):
             return schema.empty_table()
-        with _told(self.folder):
+        with _as_store_errors(self.folder):
             return self._found(schema, only, among).cast(schema)
 
     def count(self) -> int:
@@ -186,16 +190,16 @@ class Rows:
 
     def batches(self, size: int) -> Iterator[Any]:
         """All rows in record batches of at most ``size``."""
-        with _told(self.folder):
+        with _as_store_errors(self.folder):
             for part in self.parts:
                 file = str(self.folder / part.name)
                 yield from datafile.kept_rows(file, part.mask, schema=self.schema, size=size)
 
     def encoded(self, columns: Sequence[str]) -> Iterator[pa.Table]:
         """All rows, some of one file at a time, texts that repeat as dictionaries."""
-        schema = datafile.encoded(self._columns(columns))
+        schema = encoded(self._columns(columns))
         for part in self.parts:
-            with _told(self.folder):
+            with _as_store_errors(self.folder):
                 yield from datafile.read_encoded(
                     str(self.folder / part.name), schema, kept=part.kept
                 )
@@ -243,9 +247,9 @@ def rewrite(
         StoreError: the folder cannot be written, or the disk is full.
     """
     schema = SCHEMAS[folder.name]
-    with _told(folder):
+    with _as_store_errors(folder):
         files = _files(folder, version)
-        step = deltalog.rewritten(
+        change = rewriting.rewritten(
             folder,
             schema,
             files,
@@ -253,7 +257,7 @@ def rewrite(
             append=schema.empty_table() if append is None else append,
             order=ORDER[folder.name],
         )
-        return _taken(folder, version, step)
+        return _commit(folder, version, change)
 
 
 def overwrite(folder: Path, rows: pa.Table) -> int:
@@ -262,10 +266,10 @@ def overwrite(folder: Path, rows: pa.Table) -> int:
     Raises:
         StoreError: the folder cannot be written, or the disk is full.
     """
-    with _told(folder):
+    with _as_store_errors(folder):
         version = latest(folder)
-        new = deltalog.added(folder, rows, ORDER[folder.name])
-        return _taken(folder, version, Step(_files(folder, version), new))
+        new = rewriting.added(folder, rows, ORDER[folder.name])
+        return _commit(folder, version, FileChange(_files(folder, version), new))
 
 
 def restore(folder: Path, version: int) -> int:
@@ -274,10 +278,10 @@ def restore(folder: Path, version: int) -> int:
     Raises:
         StoreError: the version's files are gone, or the folder cannot be written.
     """
-    newest = deltalog.newest_version(folder, version)
+    newest = log.newest_version(folder, version)
     if newest == version:
         return version
-    with _told(folder):
+    with _as_store_errors(folder):
         wanted = {file.state: file for file in _files(folder, version)}
         held = {file.state: file for file in _files(folder, newest)}
         lost = [file.name for file in wanted.values() if not (folder / file.name).is_file()]
@@ -285,7 +289,7 @@ def restore(folder: Path, version: int) -> int:
             raise StoreError(f"table {folder}: {lost[0]} of version {version} is gone")
         gone = [file for state, file in held.items() if state not in wanted]
         new = [file for state, file in wanted.items() if state not in held]
-        return _taken(folder, newest, Step(gone, new))
+        return _commit(folder, newest, FileChange(gone, new))
 
 
 def compact(folder: Path, version: int) -> int:
@@ -295,15 +299,15 @@ def compact(folder: Path, version: int) -> int:
         StoreError: the folder cannot be written, or the disk is full.
     """
     schema, order = SCHEMAS[folder.name], ORDER[folder.name]
-    with _told(folder):
-        for group in deltalog.joinable(_files(folder, version)):
-            version = _taken(folder, version, deltalog.joined(folder, schema, group, order))
+    with _as_store_errors(folder):
+        for group in rewriting.joinable(_files(folder, version)):
+            version = _commit(folder, version, rewriting.joined(folder, schema, group, order))
     return version
 
 
 def prune(folder: Path, keep: Collection[int]) -> tuple[int, int]:
     """How many files that no version in ``keep`` uses were deleted, and their bytes."""
-    with _told(folder):
+    with _as_store_errors(folder):
         used: set[str] = set()
         for version in keep:
             for file in _files(folder, version):
@@ -327,17 +331,17 @@ def _by_file(files: Sequence[TableFile], places: pa.Table | None) -> dict[str, N
     return {files[number].name: row[file == number] for number in np.unique(file).tolist()}
 
 
-def _taken(folder: Path, version: int, step: Step) -> int:
-    """The version that the step makes of ``version``, the newest so far."""
+def _commit(folder: Path, version: int, change: FileChange) -> int:
+    """The version that the change makes of ``version``, the newest so far."""
     files = _files(folder, version)
-    made = deltalog.append_version(folder, version + 1, step.actions())
-    _hold(folder, made, step.after(files))
+    made = log.append_version(folder, version + 1, change.actions())
+    _hold(folder, made, change.after(files))
     if made % _CHECKPOINT == 0:
         _open(folder).create_checkpoint()
     return made
 
 
-_held: Final[dict[Path, tuple[Mark | None, Sequence[TableFile]]]] = {}
+_held: Final[dict[Path, tuple[Stamp | None, Sequence[TableFile]]]] = {}
 """The files of one version of some tables; a version never changes, and takes 10 ms to read."""
 _holding: Final = Lock()
 
@@ -345,15 +349,15 @@ _holding: Final = Lock()
 def _hold(folder: Path, version: int, files: Sequence[TableFile]) -> None:
     with _holding:
         _held.pop(folder, None)
-        _held[folder] = (deltalog.mark(folder, version), files)
+        _held[folder] = (log.stamp(folder, version), files)
         while len(_held) > _MOST_HELD:
             del _held[next(iter(_held))]
 
 
 def _files(folder: Path, version: int) -> Sequence[TableFile]:
     """The files of a version, in an order that is always the same."""
-    mark, files = _held.get(folder, (None, ()))
-    if mark is None or mark != deltalog.mark(folder, version):
+    held, files = _held.get(folder, (None, ()))
+    if held is None or held != log.stamp(folder, version):
         files = _read_files(_open(folder, version))
         _hold(folder, version, files)
     return files
@@ -390,7 +394,7 @@ def _open(folder: Path, version: int | None = None) -> Any:
 
 
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def _as_store_errors(folder: Path) -> Iterator[None]:
     from deltalake.exceptions import DeltaError
 
     try:

@@ -13,7 +13,8 @@ from typing import Final
 import pyarrow as pa
 
 from medkg.errors import StoreError
-from medkg.graph.delta import datafile, manifest, tables
+from medkg.files.writing import write_pieces
+from medkg.graph.delta import manifest, tables
 from medkg.graph.delta.manifest import Manifest
 from medkg.graph.delta.schema import SCHEMAS
 from medkg.graph.delta.sql import query
@@ -111,7 +112,7 @@ def snapshot(
         copied = copy(folder, into=into, version=head.version)
         told = json.dumps({**to_json(made), "text": made.text}, indent=1, ensure_ascii=False)
         try:
-            datafile.save(copied.path / _FILE, told.encode())
+            write_pieces(copied.path / _FILE, [told])
         except OSError as error:
             raise StoreError(f"cannot write {copied.path / _FILE}: {error}") from error
     return made

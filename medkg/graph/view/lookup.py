@@ -23,8 +23,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from medkg.errors import StoreError
-from medkg.graph.delta.log import TableFile
 from medkg.graph.delta.schema import EVIDENCE
+from medkg.graph.delta.tables import TableFile
 from medkg.graph.view import mapped
 
 __all__ = ["Lookup"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from medkg.errors import StoreError
 from medkg.graph.belief.shares import in_shares
-from medkg.graph.delta.datafile import encoded
+from medkg.graph.delta.coded import encoded
 
 SCHEMA = pa.schema([("subject", pa.string()), ("object", pa.string()), ("start", pa.int64())])
 PAIRS = st.lists(st.tuples(st.text(max_size=2), st.text(max_size=2)), max_size=9)

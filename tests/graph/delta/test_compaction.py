@@ -253,7 +253,7 @@ def _killed(*_: object) -> None:
 
 
 def test_files_of_about_one_size_are_joined(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("medkg.graph.delta.log._MANY_FILES", 3)
+    monkeypatch.setattr("medkg.graph.delta.rewriting._MANY_FILES", 3)
     sizes = []
     for number in range(12):
         graph.add([claim(paper=f"PMID:{number}")])

@@ -145,7 +145,7 @@ def test_a_failed_write_leaves_the_old_version(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("medkg.graph.delta.datafile.save", full)
+        patch.setattr("medkg.graph.delta.log.save", full)
         with pytest.raises(StoreError, match="No space left"):
             change(graph)
     assert graph.version == 1

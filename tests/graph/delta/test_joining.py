@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from medkg.graph.delta import datafile, joining
+from medkg.graph.delta.coded import in_order
 from medkg.graph.delta.joining import join
 
 SCHEMA = pa.schema([("a", pa.string()), ("b", pa.string()), ("n", pa.int64())])
@@ -59,7 +60,7 @@ def test_joined_files_are_the_rows_sorted_at_once(
         for number, rows in enumerate(files):
             stored = table(rows, 100 * number)
             if sort:  # else a file that another writer made
-                stored = datafile.in_order(stored, ORDER).cast(SCHEMA)
+                stored = in_order(stored, ORDER).cast(SCHEMA)
             ((name, _, _),) = datafile.write(folder, stored)
             mask = np.array([keep for _, _, keep in rows])
             left[name] = mask
@@ -67,7 +68,7 @@ def test_joined_files_are_the_rows_sorted_at_once(
         patched.setattr(datafile, "FILE_ROWS", size)
         last = table(more, 1000)
         made = join(folder, left, last, schema=SCHEMA, order=ORDER)
-        whole = datafile.in_order(pa.concat_tables([*kept, last]), ORDER).cast(SCHEMA)
+        whole = in_order(pa.concat_tables([*kept, last]), ORDER).cast(SCHEMA)
         assert read(folder, made).equals(whole)
         assert all(count <= 2 * size for _, _, count in made)
 

@@ -122,7 +122,7 @@ def test_nothing_is_left_of_a_reader(filled: Graph) -> None:
     reader = Graph.open(filled.path)
     drugs(reader)
     (own,) = (filled.path / "rdf").iterdir()
-    assert {path.name for path in own.iterdir()} == {"store", "writer.lock"}
+    assert {path.name for path in own.iterdir()} == {"store", "writer.json", "writer.lock"}
     del reader
     gc.collect()  # the SPARQL parser's errors are cycles with the frames above it
     assert not (filled.path / "rdf").exists()
