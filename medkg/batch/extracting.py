@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import Final, NamedTuple
 
 from medkg import knowledge, sources
 from medkg.errors import MedkgError
 from medkg.extraction import Extractor
+from medkg.extraction.pipelines import Pipeline
 from medkg.types import Assertion, Document, Extraction, Node, Problem
 
 __all__ = ["Claims", "claims_of", "default_extractor", "extract", "killed", "patiently"]
@@ -32,28 +33,53 @@ class Claims(NamedTuple):
     problem: Problem | None = None
 
 
-@lru_cache(maxsize=1)
-def default_extractor() -> Extractor:
-    """Extractor over the shipped vocabularies and HPO; made once, a few seconds.
+def default_extractor(pipeline: str | Pipeline = "rules") -> Extractor:
+    """Extractor over the shipped vocabularies and HPO, which are held once, whatever the pipeline.
 
     Raises:
-        MissingExtraError: ``medkg[nlp]`` is not installed.
+        UnknownTermError: no pipeline of that name.
+        MissingExtraError: scispaCy is asked for and not installed.
 
     >>> default_extractor() is default_extractor()
     True
     """
+    made = _shipped()
+    return made if pipeline == "rules" else made.with_pipeline(pipeline)
+
+
+@cache
+def _shipped() -> Extractor:
     return Extractor([knowledge.load(name) for name in knowledge.RECOGNISED])
 
 
-def extract(text: str | Document, *, extractor: Extractor | None = None) -> Extraction:
+def extract(
+    text: str | Document,
+    *,
+    extractor: Extractor | None = None,
+    pipeline: str | Pipeline | None = None,
+) -> Extraction:
     """Mentions and assertions of one text or document.
+
+    Args:
+        text: plain text, or a document as :func:`medkg.read` gives it.
+        extractor: default: all shipped vocabularies and HPO.
+        pipeline: what finds sentences and short forms, in place of the extractor's: ``"rules"``
+            (the default extractor's), ``"scispacy"`` or a function of your own
+            (:mod:`medkg.extraction.pipelines`).
+
+    Raises:
+        UnknownTermError: no pipeline of that name.
+        MissingExtraError: scispaCy is asked for and not installed.
 
     >>> found = extract("Losartan reduced aortic root dilatation in patients with Marfan syndrome.")
     >>> [mention.text for mention in found.mentions][:1]
     ['Losartan']
     """
     document = sources.document_from_text(text) if isinstance(text, str) else text
-    return (extractor or default_extractor()).extract(document)
+    chosen = extractor or default_extractor()
+    if pipeline is not None:
+        chosen = chosen.with_pipeline(pipeline)
+    return chosen.extract(document)
 
 
 def claims_of(extractor: Extractor, documents: Sequence[Document]) -> list[Claims]:

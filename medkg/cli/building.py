@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from contextlib import AbstractContextManager
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from medkg.cli import screen
+from medkg.cli.arguments import PipelineName
 from medkg.cli.record import recorded
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ def build(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes that extract; default: one a core.")
     ] = None,
+    pipeline: PipelineName = "rules",
     engine: Annotated[Engine, typer.Option(help="This machine, or a Ray cluster.")] = (
         Engine.processes
     ),
@@ -76,7 +79,7 @@ def build(
     What could not be read is named in dead-letters.jsonl in the graph's folder.
     """
     if dry_run:
-        _estimate(files, into, workers or _cores(), keep_text, json)
+        _estimate(files, into, workers or _cores(), pipeline, keep_text, json)
         return
     from medkg.batch import build as build_graph
     from medkg.batch import default_extractor
@@ -89,10 +92,10 @@ def build(
             files,
             into=into,
             knowledge=knowledge,
-            extractor=default_extractor(),
+            extractor=default_extractor(pipeline),
             shard=shard,
             workers=workers or _cores(),
-            reader=_on_ray(address, workers) if engine is Engine.ray else None,
+            reader=_on_ray(address, workers, pipeline) if engine is Engine.ray else None,
             keep_text=keep_text,
             progress=tell,
         )
@@ -107,18 +110,25 @@ def build(
         screen.note(f"{report.skipped:,} problems in {report.dead_letters}")
 
 
-def _on_ray(address: str, workers: int | None) -> AbstractContextManager[Reader]:
+def _on_ray(address: str, workers: int | None, pipeline: str) -> AbstractContextManager[Reader]:
+    from medkg.batch import default_extractor
     from medkg.batch.on_ray import reading_on_ray
 
-    return reading_on_ray(address, workers=workers)
+    return reading_on_ray(address, workers=workers, make=partial(default_extractor, pipeline))
 
 
 def _estimate(
-    files: list[str], into: Path, workers: int, keep_text: bool | None, json: bool
+    files: list[str],
+    into: Path,
+    workers: int,
+    pipeline: str,
+    keep_text: bool | None,
+    json: bool,
 ) -> None:
-    from medkg.batch import estimate
+    from medkg.batch import default_extractor, estimate
 
-    found = estimate(files, into=into, workers=workers, keep_text=keep_text)
+    extractor = default_extractor(pipeline)
+    found = estimate(files, into=into, extractor=extractor, workers=workers, keep_text=keep_text)
     if json:
         screen.print_json(found)
         return

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from medkg.cli import screen
+from medkg.cli.arguments import PipelineName
 from medkg.cli.record import recorded
 from medkg.types import Document, Extraction
 
@@ -79,7 +80,10 @@ def read(
 
 def extract(
     files: Files = None,
-    text: Annotated[str | None, typer.Option(help="A text instead of files.")] = None,
+    text: Annotated[
+        list[str] | None, typer.Option(help="A text instead of files; repeat for several.")
+    ] = None,
+    pipeline: PipelineName = "rules",
     format_: Format = None,
     retractions: Retracted = None,
     json: Json = False,
@@ -91,15 +95,18 @@ def extract(
     from medkg.sources import ReadReport, document_from_text
 
     report = ReadReport()
-    if text is None:
+    if text:
+        paths = []
+        documents = iter([document_from_text(each) for each in text])
+    else:
         paths = _given(files)
         documents = _documents(paths, report, format_, retractions)
-    else:
-        paths = []
-        documents = iter([document_from_text(text)])
     counts: Counter[str] = Counter()
-    with recorded("extract", run_json, files=_shown(paths)) as run, screen.progress() as tell:
-        extractor = default_extractor()
+    with (
+        recorded("extract", run_json, files=_shown(paths), pipeline=pipeline) as run,
+        screen.progress() as tell,
+    ):
+        extractor = default_extractor(pipeline)
         for document in documents:
             found = extract_one(document, extractor=extractor)
             counts.update(documents=1, mentions=len(found.mentions))

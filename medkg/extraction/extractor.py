@@ -53,7 +53,7 @@ class Extractor:
     least that probability get a ``mentioned_with`` row, which nothing else is built on.
 
     Raises:
-        MissingExtraError: the extra ``nlp`` is not installed.
+        UnknownTermError: no pipeline of that name.
 
     >>> from medkg.ontology import Ontology, Term
     >>> toy = Ontology("toy", [
@@ -84,7 +84,7 @@ class Extractor:
         self._relators = tuple(relators)
         self._studies = StudyReader()
         self.dictionary = Dictionary(ontologies, stop=stop, generic=generic)
-        name, self._parse = pipeline_of(pipeline)
+        self._pipeline, self._parse = pipeline_of(pipeline)
         self._patterns = PatternRelator(
             self.dictionary.terms,
             patterns=patterns,
@@ -103,17 +103,14 @@ class Extractor:
             sorted(generic),
             max_claims,
             mentioned_with,
-            name,
         )
 
     @property
     def fingerprint(self) -> str:
         """Equal for two extractors that read every text alike; rows are stored with it."""
-        if not (self._further or self._relators):
-            return self._own_fingerprint
         further = self._further.fingerprint if self._further else ""
         relators = [relator_fingerprint(relator) for relator in self._relators]
-        return content_id(self._own_fingerprint, further, relators)
+        return content_id(self._own_fingerprint, self._pipeline, further, relators)
 
     def extract(self, document: Document) -> Extraction:
         """Mentions and assertions of one document, in reading order.
@@ -190,6 +187,24 @@ class Extractor:
         rest = iter(documents)
         while batch := list(islice(rest, _BATCH if self._further else 1)):
             yield from self._extract_batch(batch)
+
+    def with_pipeline(self, pipeline: str | Pipeline) -> Extractor:
+        """An extractor with another pipeline; it shares this one's vocabularies and recognisers.
+
+        Raises:
+            UnknownTermError: no pipeline of that name.
+
+        >>> from medkg.extraction.pipelines import Parsed
+        >>> from medkg.ontology import Ontology, Term
+        >>> toy = Extractor([Ontology("toy", [Term("X:1", "Asthma", "disease")])])
+        >>> found = toy.with_pipeline(lambda text: Parsed((), ())).mentions(
+        ...     Document("1", "Severe asthma.", "text"))
+        >>> [m.curie for m in found]
+        ['X:1']
+        """
+        made = copy.copy(self)
+        made._pipeline, made._parse = pipeline_of(pipeline)
+        return made
 
     def with_recognisers(
         self, *recognisers: Recogniser, prefer: Preference = "longest"

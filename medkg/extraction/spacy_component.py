@@ -71,6 +71,7 @@ class MedkgComponent:
         overwrite: bool = False,
         alignment: str = "expand",
         vocabularies: Sequence[str] = (),
+        pipeline: str = "rules",
     ) -> None:
         if alignment not in ("expand", "contract", "strict"):
             raise FormatError(
@@ -80,6 +81,7 @@ class MedkgComponent:
         self._overwrite = overwrite
         self._alignment = alignment
         self._vocabularies = tuple(vocabularies)
+        self._pipeline = pipeline
 
     def __call__(self, doc: Doc) -> Doc:
         """``doc`` with its entities and extraction set."""
@@ -159,40 +161,55 @@ class MedkgComponent:
             "overwrite": self._overwrite,
             "alignment": self._alignment,
             "vocabularies": self._vocabularies,
+            "pipeline": self._pipeline,
         }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__init__(_extractor(state["vocabularies"]), **state)  # type: ignore[misc]
+        made = _extractor(state["vocabularies"], state["pipeline"])
+        self.__init__(made, **state)  # type: ignore[misc]
 
 
-def _extractor(vocabularies: Sequence[str]) -> Extractor:
+def _extractor(vocabularies: Sequence[str], pipeline: str) -> Extractor:
     load = registry.misc.get("medkg.vocabulary")
-    return Extractor([load(name) for name in vocabularies])
+    return Extractor([load(name) for name in vocabularies], pipeline=pipeline)
 
 
 def make_component(
-    nlp: Language, name: str, vocabularies: list[str], overwrite: bool, alignment: str
+    nlp: Language,
+    name: str,
+    vocabularies: list[str],
+    overwrite: bool,
+    alignment: str,
+    pipeline: str,
 ) -> MedkgComponent:
     """The component over vocabularies that ``medkg ontology list`` shows, your own included.
 
-    Without any, those that ``medkg.extract`` uses.
+    Without any, those that ``medkg.extract`` uses. ``pipeline`` finds sentences and short forms
+    in the document's text: ``"rules"`` or ``"scispacy"``.
 
     Raises:
-        UnknownTermError: no vocabulary of a name.
+        UnknownTermError: no vocabulary or pipeline of a name.
+        MissingExtraError: scispaCy is asked for and not installed.
     """
     vocabularies = vocabularies or list(registry.misc.get("medkg.recognised"))
     return MedkgComponent(
-        _extractor(vocabularies),
+        _extractor(vocabularies, pipeline),
         overwrite=overwrite,
         alignment=alignment,
         vocabularies=vocabularies,
+        pipeline=pipeline,
     )
 
 
 Language.factory(
     "medkg",
     func=make_component,
-    default_config={"vocabularies": [], "overwrite": False, "alignment": "expand"},
+    default_config={
+        "vocabularies": [],
+        "overwrite": False,
+        "alignment": "expand",
+        "pipeline": "rules",
+    },
     assigns=["doc.ents", "doc.spans", "token.ent_type", "token.ent_iob", "token.ent_kb_id"],
 )
 

@@ -56,7 +56,7 @@ def test_without_vocabularies_those_recognised_everywhere_are_loaded(
 ) -> None:
     asked: list[str] = []
 
-    def toy(names: list[str]) -> Extractor:
+    def toy(names: list[str], pipeline: str) -> Extractor:
         asked.extend(names)
         return extractor
 

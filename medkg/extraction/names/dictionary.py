@@ -89,9 +89,6 @@ class Dictionary:
     something else (``stop``) and names that say nothing (``disease``) are left out. ``terms``
     holds the terms by id.
 
-    Raises:
-        MissingExtraError: ahocorasick-rs is not installed.
-
     >>> from medkg.ontology import Synonym, Term
     >>> toy = Ontology("toy", [Term("X:1", "breast cancer", "disease", (Synonym("BRCA"),))])
     >>> [(m.start, m.end, m.names[0].scope) for m in Dictionary([toy]).find("Breast cancers")]

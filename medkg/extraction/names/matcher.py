@@ -163,9 +163,6 @@ class Matcher:
 
     ``words`` and ``patterns`` are those of :func:`code_words` and :func:`encode`.
 
-    Raises:
-        MissingExtraError: ahocorasick_rs is not installed.
-
     >>> keys = ["breast cancer", "cancer"]
     >>> found = code_words(keys)
     >>> sorted(Matcher(found, encode(keys, found)).find("Breast cancers"))

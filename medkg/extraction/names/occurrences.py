@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from medkg.extraction.text.automaton import Automaton, build_automaton, import_ahocorasick
+from medkg.extraction.text.automaton import Automaton, build_automaton
 
 __all__ = ["Occurrences"]
 
@@ -26,15 +26,11 @@ class Occurrences:
     Args:
         few: after so many letters of text the automaton is made.
 
-    Raises:
-        MissingExtraError: ahocorasick_rs is not installed.
-
     >>> sorted(Occurrences([b"ab", b"abcd", b"cd"], 2)(b"abcdab"))
     [(0, 0, 2), (0, 4, 6), (1, 0, 4), (2, 2, 4)]
     """
 
     def __init__(self, patterns: Sequence[bytes], width: int, *, few: int = FEW) -> None:
-        import_ahocorasick()  # that it is missing is told at once
         self._patterns = patterns
         self._width = width
         self._left = few

@@ -7,6 +7,7 @@ pipeline is a function; ``PIPELINES`` names those that come with medkg. Begin wi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Final
 
 from medkg.errors import UnknownTermError
@@ -20,6 +21,7 @@ def _rules() -> Pipeline:
     return rules.parse
 
 
+@cache  # its models are loaded once
 def _scispacy() -> Pipeline:
     from medkg.extraction.pipelines.scispacy import Scispacy
 
@@ -31,17 +33,23 @@ PIPELINES: Final[Mapping[str, Callable[[], Pipeline]]] = {"rules": _rules, "scis
 
 
 def pipeline_of(pipeline: str | Pipeline) -> tuple[str, Pipeline]:
-    """Name and pipeline; a function is its own and is called by its qualified name.
+    """What tells a pipeline from others, and the pipeline.
+
+    That is its ``fingerprint`` where it has one, else its name; a function's is its qualified
+    name.
 
     Raises:
         UnknownTermError: no pipeline of that name.
+        MissingExtraError: scispaCy is asked for and not installed.
 
     >>> pipeline_of("rules")[0]
     'rules'
     """
     if not isinstance(pipeline, str):
         kind = pipeline if hasattr(pipeline, "__qualname__") else type(pipeline)
-        return f"{kind.__module__}.{kind.__qualname__}", pipeline
+        name = f"{kind.__module__}.{kind.__qualname__}"
+        return getattr(pipeline, "fingerprint", name), pipeline
     if pipeline not in PIPELINES:
         raise UnknownTermError(f"no pipeline {pipeline!r}; there are: {', '.join(PIPELINES)}")
-    return pipeline, PIPELINES[pipeline]()
+    made = PIPELINES[pipeline]()
+    return getattr(made, "fingerprint", pipeline), made

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
 from typing import Any, Final
 
@@ -28,6 +29,8 @@ _MARKS: Final = re.compile(r"[^\w\s]{12,}")
 class Scispacy:
     """A pipeline of scispaCy's parts; they are loaded at the first text.
 
+    ``fingerprint`` names the release: another may read a text in another way.
+
     Raises:
         MissingExtraError: spaCy or scispaCy is not installed.
 
@@ -40,6 +43,10 @@ class Scispacy:
     """
 
     def __init__(self) -> None:
+        try:
+            self.fingerprint = f"scispacy {version('scispacy')}, spacy {version('spacy')}"
+        except PackageNotFoundError as error:
+            raise _missing(error) from error
         self._nlp: Any = None
 
     def __call__(self, text: str) -> Parsed:
@@ -63,9 +70,7 @@ def _loaded() -> Any:
             from scispacy.abbreviation import AbbreviationDetector
             from scispacy.custom_tokenizer import combined_rule_tokenizer
     except ImportError as error:
-        raise MissingExtraError(
-            f'the pipeline "scispacy" needs spaCy and scispaCy ({error}): pip install scispacy'
-        ) from error
+        raise _missing(error) from error
     nlp = spacy.blank("en")
     nlp.tokenizer = combined_rule_tokenizer(nlp)
     nlp.add_pipe("sentencizer")
@@ -77,6 +82,13 @@ def _loaded() -> Any:
 
     parsed.vocab = nlp.vocab  # type: ignore[attr-defined]
     return parsed
+
+
+def _missing(error: ImportError) -> MissingExtraError:
+    return MissingExtraError(
+        f'the pipeline "scispacy" needs spaCy and scispaCy ({error}): pip install "medkg[nlp]" '
+        "on Python 3.11 or 3.12; scispaCy takes no later one yet"
+    )
 
 
 def _sentences(text: str, doc: Any) -> Iterator[Sentence]:

@@ -111,9 +111,6 @@ _Hit = tuple[int, int, _Sign]
 class StudyReader:
     """Reads designs by a table of wordings; make it once, use it for any number of documents.
 
-    Raises:
-        MissingExtraError: ahocorasick-rs is not installed.
-
     >>> text = "Aspirin in stroke.\\nIn this double-blind trial, 120 patients were enrolled."
     >>> found = StudyReader().read(Document("PMID:1", text, "pubmed"))
     >>> found.study, found.size.number

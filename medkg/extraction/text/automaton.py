@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
-from medkg.errors import MissingExtraError
+import ahocorasick_rs
 
-__all__ = ["Automaton", "build_automaton", "import_ahocorasick"]
+__all__ = ["Automaton", "build_automaton"]
 
 
 class Automaton(Protocol):
@@ -22,25 +22,7 @@ class Automaton(Protocol):
 def build_automaton(strings: Sequence[bytes]) -> Automaton:
     """An automaton over ``strings``, none of them empty.
 
-    Raises:
-        MissingExtraError: ahocorasick_rs is not installed.
-
     >>> build_automaton([b"he", b"she"]).find_matches_as_indexes(b"shed", overlapping=True)
     [(1, 0, 3), (0, 1, 3)]
     """
-    return cast(Automaton, import_ahocorasick().BytesAhoCorasick(strings))
-
-
-def import_ahocorasick() -> Any:
-    """The module ahocorasick_rs.
-
-    Raises:
-        MissingExtraError: it is not installed.
-    """
-    try:
-        import ahocorasick_rs
-    except ImportError as error:
-        raise MissingExtraError(
-            f'the dictionary needs ahocorasick-rs ({error}): pip install "medkg[nlp]"'
-        ) from error
-    return ahocorasick_rs
+    return cast(Automaton, ahocorasick_rs.BytesAhoCorasick(strings))

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import sys
 from itertools import islice, product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medkg.errors import MissingExtraError
 from medkg.extraction.names.matcher import Matcher, code_words, encode, letter_width, word_bounds
 from medkg.extraction.text.normalise import WORD, fold, words
 
@@ -118,9 +116,3 @@ def test_no_names() -> None:
     empty = matcher([])
     assert empty.find("cancer") == []
     assert empty.whole("cancer") is None
-
-
-def test_missing_extra_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "ahocorasick_rs", None)
-    with pytest.raises(MissingExtraError, match=r'pip install "medkg\[nlp\]"'):
-        matcher(KEYS)
