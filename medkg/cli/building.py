@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from medkg.cli import screen
+from medkg.cli.arguments import Into, Json
 from medkg.cli.record import recorded
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def build(
         list[str],
         typer.Argument(help="Files, folders, globs, addresses, or - .", show_default=False),
     ],
-    into: Annotated[Path, typer.Option(help="The graph folder, made if it is not there.")],
+    into: Into,
     knowledge: Annotated[
         list[str], typer.Option(help="Curated sources to add; repeat for several.")
     ] = ["hpo", "bridge"],  # noqa: B006 - typer reads the default, nobody writes to it
@@ -60,7 +61,7 @@ def build(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what it would read and how long it takes.")
     ] = False,
-    json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
+    json: Json = False,
 ) -> None:
     """Read the files, extract what they claim and store it with its sentences.
 
@@ -92,7 +93,7 @@ def build(
         screen.print_json(report)
     else:
         title = f"{into}: version {report.version}, {report.seconds:.1f} s"
-        screen.table(title, ("what", "count"), list(run.counts.items()))
+        screen.counts(title, run.counts)
     screen.problems(report.problems)
     if report.dead_letters:
         screen.note(f"{report.skipped:,} problems in {report.dead_letters}")
