@@ -1,4 +1,9 @@
-"""One subcommand per verb, with the verb's own name and defaults."""
+"""One subcommand per verb, with the verb's own name and defaults.
+
+Comes in: words typed. Goes out: tables, texts or JSON on stdout, notes and progress on stderr, and
+``run.json``. Begin with ``app.py``, which names every command; ``screen.py`` and ``layout.py``
+print, ``arguments.py`` has the options that commands share, ``record.py`` writes ``run.json``.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +18,9 @@ def main() -> None:
     from medkg.cli.screen import problem
     from medkg.errors import MedkgError
 
-    # --quiet belongs to every command, so it may stand anywhere, as people write it.
-    quiet = [word for word in sys.argv[1:] if word in {"-q", "--quiet"}]
-    if quiet:
-        rest = [word for word in sys.argv[1:] if word not in quiet]
-        sys.argv[1:] = ["--quiet", *rest]
+    # These belong to every command, so they may stand anywhere, as people write them.
+    shared = [word for word in sys.argv[1:] if word in {"-q", "--quiet", "--wide"}]
+    sys.argv[1:] = [*shared, *(word for word in sys.argv[1:] if word not in shared)]
     try:
         app()
     except MedkgError as error:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from medkg.cli import screen
+from medkg.cli.arguments import Json
 
 if TYPE_CHECKING:
     from medkg.knowledge.diff import Diff
@@ -26,7 +27,6 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-Json = Annotated[bool, typer.Option("--json", help="JSON on stdout instead of a table.")]
 Sha256 = Annotated[str, typer.Option(help="The checksum the file must have.")]
 Format = Annotated[
     str, typer.Option("--format", help="obo, owl, obographs, sssom, rrf, mesh, hgnc or tsv.")
@@ -48,17 +48,9 @@ def list_(json: Json = False) -> None:
         return
     screen.table(
         "Vocabularies",
-        ("id", "release", "licence", "terms", "names", "where", "in use"),
+        ("id", "terms", "names", "where", "in use", "release", "licence"),
         [
-            (
-                row.name,
-                row.release,
-                row.licence,
-                row.terms,
-                row.names,
-                row.origin,
-                "yes" if row.in_use else "no",
-            )
+            (row.name, row.terms, row.names, row.origin, row.in_use, row.release, row.licence)
             for row in rows
         ],
     )
