@@ -48,16 +48,16 @@ class GraphView(TableView):
         object: str,  # noqa: A002 - the term of the field
     ) -> list[Assertion]:
         """Every row behind one edge, strongest first, retracted ones last."""
-        return self._view.behind(subject, predicate, object)
+        return self._view.evidence_of_edge(subject, predicate, object)
 
     def conflicts(self, *, predicate: str | None = None) -> list[Conflict]:
         """Edges with papers for and against them, the most evenly contested first."""
-        edges = self._view.contested(predicate)
+        edges = self._view.contested_edges(predicate)
         return find_conflicts(edges, lambda e: self.evidence(e.subject, e.predicate, e.object))
 
     def decisions(self) -> list[Decision]:
         """Every decision of a curator that the graph holds."""
-        return review.decisions_of(self._view.decided())
+        return review.decisions_of(self._view.decision_rows())
 
     def neighbours(
         self,
