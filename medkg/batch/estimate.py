@@ -80,7 +80,7 @@ def estimate(
         kept = bool(graph and graph.has_text) if keep_text is None else keep_text
         pipeline = pipeline_of(extractor.fingerprint, keep_text=kept)
         seen, share = _parsed(files)
-        new = [d for d in seen if not held.outdated(row_of(d, pipeline))]
+        new = [d for d in seen if not held.has_same_or_later(row_of(d, pipeline))]
         taken = new[:: max(len(new) // sample, 1)]
         started = time.perf_counter()
         found = sum(len(claims.assertions) for claims in read(taken))

@@ -116,7 +116,7 @@ class Held:
             kinds.append(number)
         return _Run(np.array(keys), np.array(contents), np.array(kinds, np.uint32))
 
-    def outdated(self, row: DocumentRow) -> bool:
+    def has_same_or_later(self, row: DocumentRow) -> bool:
         """Whether the graph holds this document already, or a later state of it.
 
         ``revised`` says which of two records is later: files may be read in any order, and

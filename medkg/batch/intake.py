@@ -53,7 +53,7 @@ class Intake:
         for document in self._documents:
             self._follow()
             row = row_of(document, self._pipeline)
-            if self._held.outdated(row):
+            if self._held.has_same_or_later(row):
                 self._report.unchanged_documents += 1
                 continue
             self._held.put(row)

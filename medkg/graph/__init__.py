@@ -1,4 +1,9 @@
-"""Assertions as a graph, and the graph as other formats."""
+"""Assertions as a graph, and the graph as other formats.
+
+Comes in: assertions, or a graph's folder. Goes out: edges with beliefs, their evidence, paths,
+tables and files. Begin with ``store.py`` (writing), ``graph_view.py`` (questions) and
+``table_view.py`` (tables and formats); each room below says what it does.
+"""
 
 from __future__ import annotations
 

@@ -49,17 +49,17 @@ class GraphView(TableView):
         object: str,  # noqa: A002 - the term of the field
     ) -> Listing[Assertion]:
         """Every row behind one edge, strongest first, retracted ones last."""
-        return Listing(self._view.behind(subject, predicate, object), name=self.name)
+        return Listing(self._view.evidence_of_edge(subject, predicate, object), name=self.name)
 
     def conflicts(self, *, predicate: str | None = None) -> Listing[Conflict]:
         """Edges with papers for and against them, the most evenly contested first."""
-        edges = self._view.contested(predicate)
-        found = find_conflicts(edges, lambda e: self._view.behind(e.subject, e.predicate, e.object))
+        edges = self._view.contested_edges(predicate)
+        found = find_conflicts(edges, lambda e: self.evidence(e.subject, e.predicate, e.object))
         return Listing(found, name=self.name)
 
     def decisions(self) -> list[Decision]:
         """Every decision of a curator that the graph holds."""
-        return review.decisions_of(self._view.decided())
+        return review.decisions_of(self._view.decision_rows())
 
     def neighbours(
         self,

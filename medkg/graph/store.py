@@ -68,7 +68,7 @@ class Graph(GraphView):
         Raises:
             StoreError: the folder already holds a graph or other files, or cannot be written.
         """
-        folder = _usable(FilePath(path))
+        folder = _checked_path(FilePath(path))
         if manifest.exists(folder):
             raise StoreError(f"{folder} already holds a graph: Graph.open it, or delete it first")
         try:
@@ -85,7 +85,7 @@ class Graph(GraphView):
         Raises:
             StoreError: no graph there, no such version, or a newer schema than this medkg's.
         """
-        folder = _usable(FilePath(path))
+        folder = _checked_path(FilePath(path))
         opened = manifest.read(folder, version)
         for name in opened.tables:
             tables.forget(folder / name)
@@ -238,7 +238,7 @@ class Graph(GraphView):
         last = {decision.key: decision for decision in decisions}
         with self.writing():
             self.refresh()
-            read = self._view.judged(last.values())
+            read = self._view.evidence_judged(last.values())
             made = [review.rows_of(d, read.get(key)) for key, d in last.items()]
             return self.replace(
                 [document for document, _ in made], [row for _, rows in made for row in rows]
@@ -280,7 +280,7 @@ class Graph(GraphView):
             self._rdf = {}
 
 
-def _usable(path: FilePath) -> FilePath:
+def _checked_path(path: FilePath) -> FilePath:
     # The table library takes paths for URLs and cannot escape these.
     folder = path.expanduser().absolute()
     strange = sorted(set("[]%^|\\") & set(folder.as_posix()))

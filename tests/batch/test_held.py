@@ -40,7 +40,7 @@ def test_a_table_is_held_as_rows_put_one_by_one(
         assert held.get(row) == put.get(row)
     for row in rows:
         assert held.get(row) == Held.state(row)
-        assert held.outdated(row)
+        assert held.has_same_or_later(row)
 
 
 @settings(deadline=None)
@@ -51,12 +51,12 @@ def test_states_packed_together_are_those_put_one_by_one(
     loose, packed = after(), after()
     for row in [*rows, other]:
         with patch.object(held_module, "_MOST_NEW", most):
-            assert packed.outdated(row) == loose.outdated(row)
+            assert packed.has_same_or_later(row) == loose.has_same_or_later(row)
             packed.put(row)
         loose.put(row)
     for row in [*rows, other, ROW]:
         assert packed.get(row) == loose.get(row)
-        assert packed.outdated(row) == loose.outdated(row)
+        assert packed.has_same_or_later(row) == loose.has_same_or_later(row)
 
 
 def after(*rows: DocumentRow) -> Held:
@@ -68,25 +68,27 @@ def after(*rows: DocumentRow) -> Held:
 
 def test_another_text_or_pipeline_is_read_and_an_earlier_record_is_not() -> None:
     changed = replace(ROW, fingerprint=fingerprint("01" * 16, "a1" * 16))
-    assert after().outdated(ROW)
-    assert not after().outdated(changed)
-    assert not after().outdated(replace(ROW, fingerprint=fingerprint("0f" * 16, "a2" * 16)))
-    assert not after().outdated(replace(changed, revised="2020-01-03"))
-    assert after().outdated(replace(changed, revised="2020-01-01"))
-    assert not after().outdated(replace(ROW, source="pmc"))
+    assert after().has_same_or_later(ROW)
+    assert not after().has_same_or_later(changed)
+    assert not after().has_same_or_later(
+        replace(ROW, fingerprint=fingerprint("0f" * 16, "a2" * 16))
+    )
+    assert not after().has_same_or_later(replace(changed, revised="2020-01-03"))
+    assert after().has_same_or_later(replace(changed, revised="2020-01-01"))
+    assert not after().has_same_or_later(replace(ROW, source="pmc"))
 
 
 def test_of_two_texts_in_one_run_that_say_the_same_date_one_is_kept_in_any_order() -> None:
     small = replace(ROW, fingerprint=fingerprint("01" * 16, "a1" * 16))
     large = replace(ROW, fingerprint=fingerprint("0f" * 16, "a1" * 16))
-    assert after(large).outdated(small)
-    assert not after(small).outdated(large)
+    assert after(large).has_same_or_later(small)
+    assert not after(small).has_same_or_later(large)
 
 
 def test_a_deleted_document_comes_back_when_it_is_revised() -> None:
     gone = replace(ROW, fingerprint="", deleted=True)
-    assert after(gone).outdated(ROW)
-    assert not after(gone).outdated(replace(ROW, revised="2022-01-01"))
+    assert after(gone).has_same_or_later(ROW)
+    assert not after(gone).has_same_or_later(replace(ROW, revised="2022-01-01"))
 
 
 def test_a_search_copies_nothing() -> None:

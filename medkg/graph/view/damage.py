@@ -74,5 +74,5 @@ class Intact(Snapshot):
         }
 
     def _edges(self) -> pa.Table:
-        rows = self.standing(self.evidence.read(columns=["id", *BELIEF_COLUMNS]))
+        rows = self.without_rejected(self.evidence.read(columns=["id", *BELIEF_COLUMNS]))
         return derive_edges(rows, withdrawn=self.withdrawn())

@@ -115,7 +115,7 @@ class Scoped(Snapshot):
         """Nodes and edges as arrays, in memory."""
         edges, nodes = self._given
         if edges is None:
-            rows = self.standing(self.evidence.read(columns=["id", *BELIEF_COLUMNS]))
+            rows = self.without_rejected(self.evidence.read(columns=["id", *BELIEF_COLUMNS]))
             edges = derive_edges(rows, withdrawn=self.withdrawn())
         if nodes is None:
             named = self.base.adjacency.nodes
@@ -138,9 +138,9 @@ class Scoped(Snapshot):
         """Make the lookup of the version."""
         self.base.make_lookup()
 
-    def of_edge(self, subject: str, predicate: str, target: str) -> pa.Table:
+    def rows_of_edge(self, subject: str, predicate: str, target: str) -> pa.Table:
         """The rows of one edge that stand and are kept, in no order."""
-        rows = self.base.of_edge(subject, predicate, target)
+        rows = self.base.rows_of_edge(subject, predicate, target)
         return rows.filter(self.wanted.keep(rows))
 
     def documents(self, source: str | None = None) -> pa.Table:

@@ -76,7 +76,7 @@ class Snapshot:
         """Ids of the rows that a curator's rejection takes out of every view."""
         return overrides.rejected(self.evidence)
 
-    def standing(self, rows: pa.Table) -> pa.Table:
+    def without_rejected(self, rows: pa.Table) -> pa.Table:
         """``rows`` of evidence without those rejected."""
         import pyarrow.compute as pc
 
@@ -87,13 +87,13 @@ class Snapshot:
     def batches(self, size: int) -> Iterator[Any]:
         """All rows that stand, in record batches of at most ``size``."""
         for batch in self.evidence.batches(size):
-            yield from self.standing(pa.Table.from_batches([batch])).to_batches()
+            yield from self.without_rejected(pa.Table.from_batches([batch])).to_batches()
 
-    def decided(self) -> pa.Table:
+    def decision_rows(self) -> pa.Table:
         """The rows that hold a curator's decisions."""
         return self.evidence.read(only={"source": overrides.CURATOR})
 
-    def judged(self, decisions: Iterable[Decision]) -> dict[str, Evidence]:
+    def evidence_judged(self, decisions: Iterable[Decision]) -> dict[str, Evidence]:
         """The evidence that each decision is about, by the decision's key, where it is held."""
         wanted = {decision.key for decision in decisions}
         subjects = pa.array(sorted({d.subject for d in decisions}), pa.string())
@@ -247,7 +247,7 @@ class Snapshot:
             keep = pc.and_(keep, pc.equal(edges["predicate"], predicate))
         return np.flatnonzero(keep.to_numpy())
 
-    def contested(self, predicate: str | None) -> list[Edge]:
+    def contested_edges(self, predicate: str | None) -> list[Edge]:
         """Edges with rows for and against them."""
         import pyarrow.compute as pc
 
@@ -282,11 +282,11 @@ class Snapshot:
         """Evidence rows, all or those of one predicate or source."""
         asked = {"predicate": predicate, "source": source}
         found = self.evidence.read(only={k: v for k, v in asked.items() if v is not None})
-        return self.standing(found)
+        return self.without_rejected(found)
 
-    def behind(self, subject: str, predicate: str, target: str) -> list[Assertion]:
+    def evidence_of_edge(self, subject: str, predicate: str, target: str) -> list[Assertion]:
         """The rows of one edge, strongest first."""
-        rows = self.of_edge(subject, predicate, target)
+        rows = self.rows_of_edge(subject, predicate, target)
         ranked = zip(rows["id"].to_pylist(), assertions_of(rows), strict=True)
         return [
             assertion
@@ -295,7 +295,7 @@ class Snapshot:
             )
         ]
 
-    def of_edge(self, subject: str, predicate: str, target: str) -> pa.Table:
+    def rows_of_edge(self, subject: str, predicate: str, target: str) -> pa.Table:
         """The rows of one edge that stand, in no order."""
         ways = [(subject, target)]
         if predicate in PREDICATES and PREDICATES[predicate].symmetric and subject != target:
@@ -310,7 +310,7 @@ class Snapshot:
                 + [rest.read(only={"subject": s, "predicate": predicate, "object": o})
                    for s, o in ways]
             )  # fmt: skip
-        return self.standing(held)
+        return self.without_rejected(held)
 
     def _count_search(self) -> None:
         self._searches += 1

@@ -117,20 +117,20 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 30  # seconds to wait for a slow client
 
     def do_GET(self) -> None:
-        self._told(self._get)
+        self._answer_with(self._get)
 
     def do_POST(self) -> None:
-        self._told(self._post)
+        self._answer_with(self._post)
 
     def do_PUT(self) -> None:
-        self._told(self._no_other)
+        self._answer_with(self._no_other)
 
     do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = do_PUT  # noqa: N815
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Say nothing: a query may be about a patient."""
 
-    def _told(self, act: Any) -> None:
+    def _answer_with(self, act: Any) -> None:
         try:
             self._check_host()
             self._send(HTTPStatus.OK, *act())
