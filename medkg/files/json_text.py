@@ -1,7 +1,7 @@
 """JSON of any size, read from left to right with one value at a time in memory.
 
 Why not ``ijson``: it knows no line numbers and no cap on a value, and takes 1.8 times as long for
-whole values, 2.7 times for events (96 MB of BioC JSON, yajl2_c).
+whole values, 2.9 times for events (92 MB of BioC JSON, yajl2_c).
 """
 
 from __future__ import annotations

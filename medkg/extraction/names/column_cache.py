@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
@@ -15,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from medkg.files.folders import cache_dir
+from medkg.files.writing import replaced
 
 __all__ = ["kept_columns", "rules_mark"]
 
@@ -70,20 +70,13 @@ def _only(column: Any) -> pa.Array:
 
 
 def _keep(columns: Mapping[str, pa.Array], copy: Path, stem: str) -> None:
-    # Columns of different lengths: one row of lists. Written beside its place and moved, so
-    # that no reader sees half a file.
+    # Columns of different lengths: one row of lists.
     lists = {
         name: pa.ListArray.from_arrays(pa.array([0, len(values)], pa.int32()), values)
         for name, values in columns.items()
     }
-    handle, name = tempfile.mkstemp(dir=copy.parent, prefix=copy.name, suffix=".part")
-    os.close(handle)
-    part = Path(name)
-    try:
+    with replaced(copy) as part:
         pq.write_table(pa.table(lists), part, compression="zstd", write_statistics=False)
-        part.replace(copy)
-    finally:
-        part.unlink(missing_ok=True)
     copies = sorted(copy.parent.glob(f"{stem}-*.parquet"), key=lambda path: path.stat().st_mtime)
     for old in copies[:-COPIES]:
         old.unlink(missing_ok=True)
