@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from medkg.files.writing import replaced
 from medkg.graph.delta.coded import DISTINCT, SELDOM_REPEATED
 
 __all__ = ["FILE_ROWS", "kept_rows", "read_encoded", "save", "write", "write_files"]
@@ -166,13 +167,5 @@ def save(path: Path, data: bytes) -> None:
     Raises:
         OSError: the folder cannot be written, or the disk is full.
     """
-    new = path.with_name(f".{path.name}.new")
-    try:
-        with new.open("wb") as handle:
-            handle.write(data)
-            handle.flush()
-            os.fsync(handle.fileno())
-        new.replace(path)
-    except OSError:
-        new.unlink(missing_ok=True)
-        raise
+    with replaced(path, synced=True) as part:
+        part.write_bytes(data)

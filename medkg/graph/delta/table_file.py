@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +14,7 @@ from numpy.typing import NDArray
 from medkg.graph.delta.datafile import kept_rows
 from medkg.graph.delta.deletion import DeletionVector
 
-__all__ = ["TableFile"]
+__all__ = ["TableFile", "read_files"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +58,28 @@ class TableFile:
         return pa.Table.from_batches(
             kept_rows(path, self.mask, schema=schema, size=1 << 17), schema
         )
+
+
+def read_files(table: Any) -> list[TableFile]:
+    """The files of a table that deltalake has opened, in an order that is always the same."""
+    actions = pa.table(table.get_add_actions(flatten=True))
+    gone = pa.table(table.deletion_vectors().read_all()) if len(actions) else None
+    kept: dict[str, NDArray[np.bool_]] = {}
+    if gone is not None and len(gone):
+        names = [_file_name(uri) for uri in gone["filepath"].to_pylist()]
+        for number, name in enumerate(names):
+            kept[name] = np.asarray(gone["selection_vector"][number].values.to_numpy(False))
+    columns = ("path", "size_bytes", "num_records")
+    rows = zip(*(actions[name].to_pylist() for name in columns), strict=True)
+    files = []
+    for path, size, count in rows:
+        name = unquote(path)
+        mask = kept.get(name)
+        if mask is not None and len(mask) < count:
+            mask = np.concatenate([mask, np.ones(count - len(mask), bool)])
+        files.append(TableFile(name, size, count, mask))
+    return sorted(files, key=lambda file: file.name)
+
+
+def _file_name(uri: str) -> str:
+    return unquote(uri.rpartition("/")[2])

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
-from urllib.parse import unquote
 
 import numpy as np
 import pyarrow as pa
@@ -26,7 +25,7 @@ from medkg.graph.delta import datafile, log, rewriting, sql
 from medkg.graph.delta.coded import encoded
 from medkg.graph.delta.log import FileChange, Stamp
 from medkg.graph.delta.schema import ORDER, SCHEMAS
-from medkg.graph.delta.table_file import TableFile
+from medkg.graph.delta.table_file import TableFile, read_files
 
 __all__ = [
     "FILE",
@@ -358,33 +357,9 @@ def _files(folder: Path, version: int) -> Sequence[TableFile]:
     """The files of a version, in an order that is always the same."""
     held, files = _held.get(folder, (None, ()))
     if held is None or held != log.stamp(folder, version):
-        files = _read_files(_open(folder, version))
+        files = read_files(_open(folder, version))
         _hold(folder, version, files)
     return files
-
-
-def _read_files(table: Any) -> list[TableFile]:
-    actions = pa.table(table.get_add_actions(flatten=True))
-    gone = pa.table(table.deletion_vectors().read_all()) if len(actions) else None
-    kept: dict[str, NDArray[np.bool_]] = {}
-    if gone is not None and len(gone):
-        names = [_file_name(uri) for uri in gone["filepath"].to_pylist()]
-        for number, name in enumerate(names):
-            kept[name] = np.asarray(gone["selection_vector"][number].values.to_numpy(False))
-    columns = ("path", "size_bytes", "num_records")
-    rows = zip(*(actions[name].to_pylist() for name in columns), strict=True)
-    files = []
-    for path, size, count in rows:
-        name = unquote(path)
-        mask = kept.get(name)
-        if mask is not None and len(mask) < count:
-            mask = np.concatenate([mask, np.ones(count - len(mask), bool)])
-        files.append(TableFile(name, size, count, mask))
-    return sorted(files, key=lambda file: file.name)
-
-
-def _file_name(uri: str) -> str:
-    return unquote(uri.rpartition("/")[2])
 
 
 def _open(folder: Path, version: int | None = None) -> Any:
