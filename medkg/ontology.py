@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import difflib
-import gc
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 from typing import Final, Literal
@@ -20,7 +18,6 @@ __all__ = [
     "Scope",
     "Synonym",
     "Term",
-    "collector_paused",
     "normalise_curie",
     "normalise_name",
 ]
@@ -383,20 +380,3 @@ def _merged(first: Term, second: Term) -> Term:
         synonyms=first.synonyms + tuple(s for s in second.synonyms if s.text not in texts),
         xrefs=tuple(dict.fromkeys(first.xrefs + second.xrefs)),
     )
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Make hundreds of thousands of small records without the collector, which slows it much.
-
-    >>> with collector_paused():
-    ...     gc.isenabled()
-    False
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

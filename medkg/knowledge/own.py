@@ -24,11 +24,12 @@ from typing import Any, Final
 
 import pyarrow.parquet as pq
 
+from medkg.collector import collector_paused
 from medkg.errors import FormatError, MissingDataError, StoreError
 from medkg.files.writing import part_file, replaced
 from medkg.knowledge.hierarchy import Hierarchy, check_hierarchy
 from medkg.knowledge.tables import TERM_SCHEMA, TableInfo, checksum, manifest, term_table
-from medkg.ontology import Term, collector_paused
+from medkg.ontology import Term
 
 __all__ = [
     "Held",

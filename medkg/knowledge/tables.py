@@ -13,8 +13,9 @@ from typing import Any, Final, cast
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from medkg.collector import collector_paused
 from medkg.errors import FormatError, MissingDataError
-from medkg.ontology import Scope, Synonym, Term, collector_paused
+from medkg.ontology import Scope, Synonym, Term
 
 __all__ = ["TableInfo", "checksum", "manifest", "read_pairs", "read_terms", "write_table"]
 

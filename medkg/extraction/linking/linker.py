@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from medkg.collector import collector_paused
 from medkg.extraction.linking.candidates import SURE, Candidate, Candidates
 from medkg.extraction.linking.clues import Clues
 from medkg.extraction.linking.index import NameIndex
@@ -73,7 +72,7 @@ class Linker:
         wider: Sequence[Ontology] = (),
         threshold: float = THRESHOLD,
     ) -> None:
-        with _collector_paused():
+        with collector_paused():
             self._index = NameIndex(ontologies, wider)
         self._threshold = threshold
 
@@ -97,7 +96,7 @@ class Linker:
 
     def link_many(self, queries: Iterable[Query], *, top: int = 5) -> list[tuple[Link, ...]]:
         """The links of each query. Equal mentions are looked up once; nothing is kept after."""
-        with _collector_paused():
+        with collector_paused():
             return self._link(list(queries), top)
 
     def _link(self, asked: Sequence[Query], top: int) -> list[tuple[Link, ...]]:
@@ -248,21 +247,6 @@ class _Run:
         """
         size = len(self._index.terms[item.term].synonyms) + self._index.children[item.term]
         return (0.0003 if item.score > SURE else 0.01) * math.log1p(size)
-
-
-@contextlib.contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Many small objects are made and none in a cycle; the vocabularies hold millions.
-
-    One pass of the collector over them takes longer than linking five hundred abstracts.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _letters(text: str) -> int:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from medkg.collector import collector_paused
 from medkg.extraction.names.stopwords import EXCLUDED_BRANCHES, KNOWN_ACRONYMS, KNOWN_ALIASES
 from medkg.extraction.text.normalise import fold
-from medkg.ontology import Ontology, Term, collector_paused
+from medkg.ontology import Ontology, Term
 
 __all__ = ["Name", "names_by_key"]
 
