@@ -87,6 +87,19 @@ def test_extract_a_text(tmp_path: Path, medkg: Run) -> None:
     assert text not in (tmp_path / "run.json").read_text(encoding="utf-8")
 
 
+def test_extract_several_texts_in_one_run(medkg: Run) -> None:
+    texts = ("Losartan is effective for Marfan syndrome.", "Aspirin.")
+    done = medkg("-q", "extract", "--text", texts[0], "--text", texts[1], "--json")
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["document"]["text"] for one in found] == list(texts)
+    assert [len(one["assertions"]) for one in found] == [1, 0]
+
+
+def test_extract_with_an_unknown_pipeline(medkg: Run) -> None:
+    done = medkg("extract", "--text", "Aspirin.", "--pipeline", "magic", code=1)
+    assert "rules, scispacy" in done.stderr
+
+
 def test_build_export_and_ask(tmp_path: Path, medkg: Run) -> None:
     (tmp_path / "none").mkdir()
     graph = tmp_path / "g.medkg"

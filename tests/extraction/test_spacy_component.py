@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -160,6 +161,25 @@ def test_mentions_that_end_inside_a_token(
 def test_a_wrong_alignment_is_refused(extractor: Extractor) -> None:
     with pytest.raises(FormatError, match="'shrink'"):
         MedkgComponent(extractor, alignment="shrink")
+
+
+@pytest.mark.skipif(find_spec("scispacy") is None, reason="needs scispaCy")
+def test_the_pipeline_is_chosen_by_the_config(own: str) -> None:
+    by_rules, by_scispacy = spacy.blank("en"), spacy.blank("en")
+    by_rules.add_pipe("medkg", config={"vocabularies": [own]})
+    component = by_scispacy.add_pipe(
+        "medkg", config={"vocabularies": [own], "pipeline": "scispacy"}
+    )
+    text = "Aspirin treats gout."
+    assert by_scispacy(text)._.medkg == by_rules(text)._.medkg
+    sent = pickle.loads(pickle.dumps(component))  # noqa: S301 - our own, just made
+    assert sent.extractor.fingerprint == component.extractor.fingerprint
+    assert sent.extractor.fingerprint != by_rules.get_pipe("medkg").extractor.fingerprint
+
+
+def test_a_pipeline_that_is_not_there(own: str) -> None:
+    with pytest.raises(UnknownTermError, match="rules, scispacy"):
+        spacy.blank("en").add_pipe("medkg", config={"vocabularies": [own], "pipeline": "magic"})
 
 
 def test_a_vocabulary_that_is_not_there(own: str) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import sys
+from importlib.metadata import PackageNotFoundError
 from importlib.util import find_spec
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from medkg import batch
 from medkg.errors import MissingExtraError, UnknownTermError
 from medkg.extraction import Extractor
 from medkg.extraction.abbreviations.definition import Abbreviation
-from medkg.extraction.pipelines import PIPELINES, Parsed, pipeline_of
+from medkg.extraction.pipelines import Parsed, pipeline_of, scispacy
 from medkg.extraction.text.sentences import Sentence
 from medkg.ontology import Ontology, Term
 from medkg.types import Document
@@ -86,9 +88,30 @@ def test_the_same_claim_is_read_by_each(name: str) -> None:
 
 
 def test_scispacy_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_version(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(scispacy, "version", no_version)
+    with pytest.raises(MissingExtraError, match=r'pip install "medkg\[nlp\]"'):
+        scispacy.Scispacy()
+
+
+@pytest.mark.skipif(find_spec("scispacy") is None, reason="needs scispaCy")
+def test_scispacy_that_cannot_be_imported_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "scispacy.custom_tokenizer", None)
-    with pytest.raises(MissingExtraError, match="pip install scispacy"):
-        PIPELINES["scispacy"]()("text")
+    with pytest.raises(MissingExtraError, match="custom_tokenizer"):
+        scispacy.Scispacy()("text")
+
+
+def test_another_pipeline_over_the_same_vocabularies_and_recognisers() -> None:
+    extractor = Extractor([TOY])
+    other = extractor.with_pipeline(half_sentences)
+    assert other.fingerprint == Extractor([TOY], pipeline=half_sentences).fingerprint
+    assert other.with_pipeline("rules").fingerprint == extractor.fingerprint
+    text = "Aspirin rose; ASA relieved headache."
+    found = batch.extract(text, extractor=extractor, pipeline=half_sentences)
+    assert found == other.extract(found.document)
+    assert found != batch.extract(text, extractor=extractor)
 
 
 def test_the_default_imports_no_spacy() -> None:
