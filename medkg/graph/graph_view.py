@@ -14,7 +14,7 @@ from medkg.graph.view.damage import Intact, damaged_files
 from medkg.graph.view.qualifiers import Wanted
 from medkg.graph.view.scope import Scoped
 from medkg.graph.view.snapshot import Direction
-from medkg.types import Assertion, Certainty, Edge, Problem
+from medkg.types import Assertion, Certainty, Edge, Listing, Problem
 
 __all__ = ["GraphView"]
 
@@ -32,28 +32,30 @@ class GraphView(TableView):
         predicate: str | None = None,
         object: str | None = None,  # noqa: A002 - the term of the field
         min_belief: float = 0.0,
-    ) -> list[Edge]:
+    ) -> Listing[Edge]:
         """Edges that match all that is given, sorted by subject, predicate and object.
 
         An edge of a symmetric predicate matches either way round.
         """
-        return self._view.select(
+        found = self._view.select(
             subject=subject, predicate=predicate, target=object, min_belief=min_belief
         )
+        return Listing(found, name=self.name)
 
     def evidence(
         self,
         subject: str,
         predicate: str,
         object: str,  # noqa: A002 - the term of the field
-    ) -> list[Assertion]:
+    ) -> Listing[Assertion]:
         """Every row behind one edge, strongest first, retracted ones last."""
-        return self._view.behind(subject, predicate, object)
+        return Listing(self._view.behind(subject, predicate, object), name=self.name)
 
-    def conflicts(self, *, predicate: str | None = None) -> list[Conflict]:
+    def conflicts(self, *, predicate: str | None = None) -> Listing[Conflict]:
         """Edges with papers for and against them, the most evenly contested first."""
         edges = self._view.contested(predicate)
-        return find_conflicts(edges, lambda e: self.evidence(e.subject, e.predicate, e.object))
+        found = find_conflicts(edges, lambda e: self._view.behind(e.subject, e.predicate, e.object))
+        return Listing(found, name=self.name)
 
     def decisions(self) -> list[Decision]:
         """Every decision of a curator that the graph holds."""
@@ -66,11 +68,12 @@ class GraphView(TableView):
         predicate: str | None = None,
         direction: Direction = "both",
         min_belief: float = 0.0,
-    ) -> list[Edge]:
+    ) -> Listing[Edge]:
         """Edges at a node, strongest first; symmetric ones whatever the direction."""
-        return self._view.neighbours(
+        found = self._view.neighbours(
             curie, predicate=predicate, direction=direction, min_belief=min_belief
         )
+        return Listing(found, name=self.name)
 
     def as_of(
         self,

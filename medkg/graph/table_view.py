@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from medkg.graph.evidence.passages import Passage
-from medkg.graph.view.frames import Backend, to_frame
 from medkg.graph.view.qualifiers import qualifier_rows
 from medkg.graph.view.snapshot import Snapshot
 from medkg.graph.walks.walks import Walks
+from medkg.types.frames import Backend, to_frame
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from medkg.graph.view.frames import Backend
+    from medkg.types.frames import Backend
 
 __all__ = ["Report", "html_table"]
 
@@ -106,7 +106,7 @@ class Report:
         """
         import pyarrow as pa
 
-        from medkg.graph.view.frames import to_frame
+        from medkg.types.frames import to_frame
 
         rows = [
             {"method": method, "seed": seed}

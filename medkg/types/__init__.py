@@ -1,7 +1,8 @@
 """What the stations hand to each other: small frozen records that print well and become JSON.
 
 ``documents.py`` has what is read, ``claims.py`` what is said, ``patients.py`` who is asked about
-and ``results.py`` what comes out. All are imported from here.
+and ``results.py`` what comes out; ``listing.py`` has the lists of them that functions return, and
+``frames.py`` makes data frames. All but the last are imported from here.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from medkg.types.claims import (
 )
 from medkg.types.content import content_id, to_json
 from medkg.types.documents import Document, Problem, Section, Study
+from medkg.types.listing import FrozenListing, Listing
 from medkg.types.patients import (
     Allergy,
     Condition,
@@ -44,8 +46,10 @@ __all__ = [
     "Extraction",
     "FamilyHistory",
     "Finding",
+    "FrozenListing",
     "Genotype",
     "Link",
+    "Listing",
     "Measurement",
     "Medication",
     "Mention",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from html import escape
+from typing import Any, Literal, cast
 
 from medkg.types.content import canonical_json, content_id
 from medkg.types.documents import Document, Study
+from medkg.types.listing import FrozenListing, Name, Row, named
 
 __all__ = [
     "Assertion",
@@ -35,6 +37,13 @@ class Link:
     score: float
     why: str
 
+    def row(self, name: Name = str) -> Row:
+        """Cells of a table."""
+        return {"curie": self.curie, "score": self.score, "name": self.name, "why": self.why}
+
+    def __str__(self) -> str:
+        return f"{self.curie} {self.name} ({self.score:.2g}, {self.why})"
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -56,6 +65,25 @@ class Mention:
     def curie(self) -> str | None:
         """The best link's id, or None."""
         return self.links[0].curie if self.links else None
+
+    def row(self, name: Name = str) -> Row:
+        """Cells of a table, with the best link."""
+        best = self.links[0] if self.links else None
+        return {
+            "curie": self.curie,
+            "kind": self.kind,
+            "text": self.text,
+            "name": best.name if best else "",
+            "why": best.why if best else "",
+            "start": self.start,
+            "end": self.end,
+            "score": self.score,
+            "method": self.method,
+            "document": self.document,
+        }
+
+    def __str__(self) -> str:
+        return f"{self.text!r} {self.kind} {self.links[0] if self.links else 'NIL'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +147,35 @@ class Assertion:
         canonical = canonical_json((*place, *claim, told, e.method))
         return hashlib.sha256(canonical).hexdigest()[:32]
 
+    def row(self, name: Name = str) -> Row:
+        """Cells of a table, with the names of both ends and the sentence."""
+        e = self.evidence
+        return {
+            "subject": self.subject,
+            "predicate": self.predicate,
+            "object": self.object,
+            "polarity": e.polarity,
+            "certainty": e.certainty,
+            "subject_name": named(self.subject, name),
+            "object_name": named(self.object, name),
+            "cue": e.cue,
+            "text": e.text,
+            "reference": e.reference,
+            "year": e.year,
+            "design": e.study.design,
+            "species": e.study.species,
+            "score": e.score,
+            "method": e.method,
+            "source": e.source,
+            "retracted": e.retracted,
+        }
+
+    def __str__(self) -> str:
+        e = self.evidence
+        claim = f"{self.subject} {self.predicate} {self.object}"
+        said = f' "{e.text}"' if e.text else ""
+        return f"{claim} ({e.polarity}, {e.certainty}):{said} ({e.reference}, {e.method})"
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -153,6 +210,20 @@ class Edge:
         """Content id over subject, predicate and object."""
         return content_id(self.subject, self.predicate, self.object)
 
+    def row(self, name: Name = str) -> Row:
+        """Cells of a table, with the names of both ends."""
+        return {
+            "subject": self.subject,
+            "predicate": self.predicate,
+            "object": self.object,
+            "belief": self.belief,
+            "support": self.support,
+            "against": self.against,
+            "papers": self.papers,
+            "subject_name": named(self.subject, name),
+            "object_name": named(self.object, name),
+        }
+
     def __str__(self) -> str:
         rows = f"{self.support:,} row{'' if self.support == 1 else 's'} for"
         papers = f"{self.papers:,} paper{'' if self.papers == 1 else 's'}"
@@ -164,9 +235,26 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What was read out of one document."""
+    """What was read out of one document; ``mentions`` and ``assertions`` print as tables."""
 
     document: Document
     mentions: tuple[Mention, ...]
     assertions: tuple[Assertion, ...]
     nodes: tuple[Node, ...] = ()
+
+    def __post_init__(self) -> None:
+        names = {node.curie: node.name for node in self.nodes}
+        assertions = FrozenListing(self.assertions, name=lambda curie: names.get(curie, curie))
+        object.__setattr__(self, "mentions", FrozenListing(self.mentions))
+        object.__setattr__(self, "assertions", assertions)
+
+    def _repr_html_(self) -> str:
+        tables = (
+            f"<h4>{len(part):,} {title}</h4>{cast('FrozenListing[object]', part)._repr_html_()}"
+            for title, part in (("mentions", self.mentions), ("assertions", self.assertions))
+        )
+        return f"<h3>{escape(self.document.id)}</h3>{''.join(tables)}"
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.mentions):,} mentions, {len(self.assertions):,} assertions"
+        return f"Extraction({self.document.id!r}: {counts})"

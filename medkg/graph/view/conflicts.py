@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from medkg.graph.belief.formula import reliability
 from medkg.types import Assertion, Edge
+from medkg.types.listing import Name, Row
 
 __all__ = ["Conflict", "find_conflicts"]
 
@@ -26,6 +27,18 @@ class Conflict:
     def papers(self) -> tuple[int, int]:
         """Number of papers for and against."""
         return len(self.supporting), len(self.opposing)
+
+    def row(self, name: Name = str) -> Row:
+        """Cells of a table: the edge, papers for and against, and the best row of each side."""
+        sides = [f"{e.text or e.method} ({e.reference})"
+                 for e in (self.supporting[0].evidence, self.opposing[0].evidence)]  # fmt: skip
+        counts = dict(zip(("support", "against"), self.papers, strict=True))
+        return {**self.edge.row(name), **counts, "for_it": sides[0], "against_it": sides[1]}
+
+    def __str__(self) -> str:
+        edge, (papers, against) = self.edge, self.papers
+        claim = f"{edge.subject} {edge.predicate} {edge.object}"
+        return f"{claim} ({papers} papers for, {against} against)"
 
 
 def find_conflicts(

@@ -16,7 +16,7 @@ from medkg.graph.walks.metapaths import Metapaths, find_metapaths
 from medkg.graph.walks.neighbourhood import distances, edges_among
 from medkg.graph.walks.paths import best_paths
 from medkg.graph.walks.pattern import Pattern
-from medkg.types import Link, Path
+from medkg.types import Link, Listing, Path
 
 __all__ = ["Walks"]
 
@@ -26,7 +26,7 @@ class Walks:
 
     _view: Snapshot
 
-    def find(self, name: str, *, kind: str | None = None, limit: int = 10) -> list[Link]:
+    def find(self, name: str, *, kind: str | None = None, limit: int = 10) -> Listing[Link]:
         """Nodes with a name like ``name``, best first, each with a score and the reason.
 
         In turn: the id, the exact name, names that begin so, names with these words, names spelt
@@ -38,7 +38,7 @@ class Walks:
         """
         if limit < 1:
             raise StoreError("find needs a limit of 1 or more")
-        return self._view.names.find(name, kind=kind, limit=limit)
+        return Listing(self._view.names.find(name, kind=kind, limit=limit))
 
     def paths(
         self,
@@ -48,7 +48,7 @@ class Walks:
         max_length: int | None = 3,
         k: int = 5,
         predicates: Collection[str] | None = None,
-    ) -> list[Path]:
+    ) -> Listing[Path]:
         """The ``k`` chains of at most ``max_length`` edges with the highest product of beliefs.
 
         Edges are walked both ways and edges with belief 0 are not; a node is in a chain once.
@@ -62,8 +62,9 @@ class Walks:
         graph = self._view.adjacency
         start, end = graph.find(source), graph.find(target)
         if start is None or end is None or start == end:
-            return []
-        return best_paths(graph, start, end, max_length=max_length, k=k, predicates=predicates)
+            return Listing()
+        found = best_paths(graph, start, end, max_length=max_length, k=k, predicates=predicates)
+        return Listing(found, name=lambda curie: self._view.node(curie)[1])
 
     def metapaths(
         self,

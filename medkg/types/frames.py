@@ -1,8 +1,8 @@
-"""Tables as data frames of other libraries: the only file of the graph that imports these."""
+"""Tables and rows as data frames of other libraries: the only file that imports these."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any, Final, Literal
 
@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from medkg.errors import MissingExtraError, StoreError
 
-__all__ = ["Backend", "to_frame"]
+__all__ = ["Backend", "frame_of", "to_frame"]
 
 Backend = Literal["pandas", "polars", "arrow"]
 
@@ -38,3 +38,17 @@ def to_frame(table: pa.Table, backend: Backend = "pandas") -> Any:
     if backend == "arrow":
         return table
     return table.to_pandas() if backend == "pandas" else library.from_arrow(table)
+
+
+def frame_of(rows: Sequence[Mapping[str, object]], backend: Backend = "pandas") -> Any:
+    """A data frame with a row for each mapping; a column is there if any of them names it.
+
+    Raises:
+        MissingExtraError: the library is not installed. StoreError: no such backend.
+
+    >>> frame_of([{"id": "X:1"}, {"id": "X:2", "year": 2001}], "arrow")["year"].to_pylist()
+    [None, 2001]
+    """
+    names = dict.fromkeys(name for row in rows for name in row)
+    columns = {name: [row.get(name) for row in rows] for name in names}
+    return to_frame(pa.table(columns), backend)
