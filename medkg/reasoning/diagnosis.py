@@ -21,7 +21,7 @@ from medkg.reasoning.likelihood import (
 )
 from medkg.reasoning.profiles import Floats, Ints, Profiles, profiles_of
 from medkg.reasoning.settings import Settings
-from medkg.types import Candidate, Patient, Reason
+from medkg.types import Candidate, Listing, Patient, Reason
 
 __all__ = ["Ranking", "describe", "diagnose", "rank_diseases"]
 
@@ -54,7 +54,7 @@ def diagnose(
     ontology: Ontology | None = None,
     prior: Mapping[str, float] | None = None,
     settings: Settings | None = None,
-) -> list[Candidate]:
+) -> Listing[Candidate]:
     """The ``top`` most probable diseases, of all that the graph describes (None: every one).
 
     ``score`` is the posterior probability; ``reasons`` hold log10 likelihood ratios, the
@@ -80,11 +80,11 @@ def diagnose(
     """
     ranking = rank_diseases(patient, graph, ontology=ontology, prior=prior, settings=settings)
     if not (ranking.query.present or ranking.query.excluded or ranking.genes):
-        return []
+        return Listing()
     count = len(ranking.order) if top is None else min(top, len(ranking.order))
-    return [
+    return Listing(
         describe(ranking, graph, rank, reasons=rank <= explained) for rank in range(1, count + 1)
-    ]
+    )
 
 
 def rank_diseases(

@@ -15,7 +15,7 @@ from medkg.reasoning.evidence import describe_edge, edge_evidence, name_of
 from medkg.reasoning.safety import CHECKS, Check, Context, assess, prepare_context
 from medkg.reasoning.settings import Settings
 from medkg.reasoning.targets import Hierarchy, Target, targets_of
-from medkg.types import Candidate, Edge, Path, Patient, Reason
+from medkg.types import Candidate, Edge, Listing, Path, Patient, Reason
 from medkg.vocabulary import PREDICATES
 
 __all__ = ["Ranker", "Thresholds", "treat"]
@@ -74,7 +74,7 @@ def treat(
     vocabularies: Mapping[str, Ontology] | None = None,
     settings: Settings | None = None,
     checks: Sequence[Check] = CHECKS,
-) -> list[Candidate]:
+) -> Listing[Candidate]:
     """The ``top`` therapies for a patient: those the graph states, then those a model predicts.
 
     ``known`` tells the two apart. ``score`` is belief times the weight of what was treated
@@ -105,7 +105,7 @@ def treat(
     loaded = _vocabularies(vocabularies or {})
     treated = _treated(patient, graph, conditions, loaded["hpo"], settings)
     if not treated:
-        return []
+        return Listing()
     hierarchy = Hierarchy(graph, (loaded["mondo"], loaded["hpo"]))
     findings = [finding.curie for finding in patient.findings if finding.present]
     targets = targets_of(
@@ -127,10 +127,10 @@ def treat(
     )
     ranked = _known(graph, targets, limits)
     ranked += _predicted(model, targets, {entry.drug for entry in ranked}, limits)
-    return [
+    return Listing(
         _candidate(entry, rank, context, checks, limits)
         for rank, entry in enumerate(ranked[:top], start=1)
-    ]
+    )
 
 
 @dataclass(frozen=True, slots=True)
