@@ -8,7 +8,7 @@ from typing import Final
 from medkg import knowledge
 from medkg.extraction.linking.linker import Linker
 from medkg.ontology import Ontology
-from medkg.types import Link
+from medkg.types import FrozenListing, Link
 
 __all__ = ["default_linker", "link"]
 
@@ -26,7 +26,7 @@ def link(
     headings: Iterable[str] = (),
     top: int = 5,
     vocabularies: tuple[str, ...] = knowledge.RECOGNISED,
-) -> tuple[Link, ...]:
+) -> FrozenListing[Link]:
     """Concepts that ``text`` may mean, the best first, at most ``top``; empty if none.
 
     Each link has a score in 0..1 and the reason. ``kind`` is ``disease``, ``phenotype``,
@@ -44,9 +44,8 @@ def link(
     # A heading may stand for a concept that has another id in the vocabulary asked.
     full = [each if ":" in each else f"MESH:{each}" for each in headings]
     ids = dict.fromkeys(curie for each in full for curie in (each, knowledge.canonical(each)))
-    return default_linker(vocabularies).link(
-        text, kind=kind, context=context, headings=ids, top=top
-    )
+    linker = default_linker(vocabularies)
+    return FrozenListing(linker.link(text, kind=kind, context=context, headings=ids, top=top))
 
 
 def default_linker(
