@@ -13,11 +13,9 @@ def main() -> None:
     from medkg.cli.screen import problem
     from medkg.errors import MedkgError
 
-    # --quiet belongs to every command, so it may stand anywhere, as people write it.
-    quiet = [word for word in sys.argv[1:] if word in {"-q", "--quiet"}]
-    if quiet:
-        rest = [word for word in sys.argv[1:] if word not in quiet]
-        sys.argv[1:] = ["--quiet", *rest]
+    # These belong to every command, so they may stand anywhere, as people write them.
+    shared = [word for word in sys.argv[1:] if word in {"-q", "--quiet", "--wide"}]
+    sys.argv[1:] = [*shared, *(word for word in sys.argv[1:] if word not in shared)]
     try:
         app()
     except MedkgError as error:

@@ -47,12 +47,16 @@ def shared(
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="No progress and no notes, results only.")
     ] = False,
+    wide: Annotated[
+        bool, typer.Option("--wide", help="One line a row, however long, on a terminal too.")
+    ] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print and exit.")
     ] = False,
 ) -> None:
     """Medical knowledge graphs from literature. For research, not medical advice."""
     screen.be_quiet(quiet)
+    screen.be_wide(wide)
 
 
 app.command("fetch")(fetching.fetch)

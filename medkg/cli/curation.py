@@ -49,8 +49,9 @@ def conflicts(
         return
     for conflict in found[:top]:
         edge, (papers, against) = conflict.edge, conflict.papers
+        subject, target = (f"{opened.name(c)} [{c}]" for c in (edge.subject, edge.object))
         screen.write(
-            f"{opened.name(edge.subject)} {edge.predicate} {opened.name(edge.object)}: "
+            f"{subject} {edge.predicate} {target}: "
             f"{papers} papers for, {against} against, belief {edge.belief:.2f}"
         )
         for mark, rows in (("+", conflict.supporting), ("-", conflict.opposing)):

@@ -40,6 +40,11 @@ Retracted = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="JSON on stdout instead of a table.")]
 RunJson = Annotated[Path, typer.Option("--run-json", help="Where the record of this run goes.")]
 
+# What is shown of a mention and of an assertion.
+_MENTION = ("curie", "kind", "text", "name", "why")
+_ASSERTION = ("subject", "predicate", "object", "polarity", "certainty", "subject_name",
+              "object_name", "cue")  # fmt: skip
+
 
 def read(
     files: Files = None,
@@ -122,38 +127,13 @@ def extract(
 
 
 def _show(found: Extraction) -> None:
-
     names = {node.curie: node.name for node in found.nodes}
-    if found.mentions:
-        screen.table(
-            f"{found.document.id}: mentions",
-            ("text", "kind", "id", "name", "why"),
-            [
-                (
-                    m.text,
-                    m.kind,
-                    m.curie or "NIL",
-                    *((m.links[0].name, m.links[0].why) if m.links else ("", "")),
-                )
-                for m in found.mentions
-            ],
-        )
-    if found.assertions:
-        screen.table(
-            f"{found.document.id}: assertions",
-            ("subject", "predicate", "object", "polarity", "certainty", "cue"),
-            [
-                (
-                    names.get(a.subject, a.subject),
-                    a.predicate,
-                    names.get(a.object, a.object),
-                    a.evidence.polarity,
-                    a.evidence.certainty,
-                    a.evidence.cue,
-                )
-                for a in found.assertions
-            ],
-        )
+    mentions = [{**mention.row(), "curie": mention.curie or "NIL"} for mention in found.mentions]
+    assertions = [a.row(lambda curie: names.get(curie, curie)) for a in found.assertions]
+    if mentions:
+        screen.records(f"{found.document.id}: mentions", mentions, _MENTION)
+    if assertions:
+        screen.records(f"{found.document.id}: assertions", assertions, _ASSERTION)
 
 
 def _given(files: list[str] | None) -> list[str]:

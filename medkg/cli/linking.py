@@ -48,10 +48,6 @@ def link(
     if json:
         screen.print_json(found)
     elif found:
-        screen.table(
-            text,
-            ("id", "name", "score", "why"),
-            [(item.curie, item.name, item.score, item.why) for item in found],
-        )
+        screen.records(text, found.rows())
     else:
         screen.note(f"nothing in the vocabularies is called {text!r} or nearly so")

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from medkg.cli import screen
 from medkg.cli.record import recorded
-from medkg.types import Candidate
 
 __all__ = ["diagnose", "explain", "treat"]
 
 DISCLAIMER = "For research, not medical advice."
-_STYLE = {"ok": "green", "caution": "yellow", "blocked": "red"}
+# What is shown of a candidate.
+_DIAGNOSIS = ("rank", "curie", "score", "name", "why", "against")
+_THERAPY = ("rank", "curie", "score", "known", "status", "name", "why", "cautions")
 
 PatientFile = Annotated[
     Path, typer.Argument(help="Phenopacket v2 or plain JSON of one patient.", show_default=False)
@@ -47,11 +46,7 @@ def diagnose(
     if json:
         screen.print_json(found)
     else:
-        screen.table(
-            "Diagnoses",
-            ("rank", "id", "name", "probability", "speaks for", "speaks against"),
-            [(c.rank, c.curie, c.name, c.score, _weighty(c, 1), _weighty(c, -1)) for c in found],
-        )
+        screen.records("Diagnoses by probability", found.rows(), _DIAGNOSIS)
     screen.problems(subject.problems)
     screen.note(DISCLAIMER)
 
@@ -90,7 +85,7 @@ def treat(
     if json:
         screen.print_json(found)
     else:
-        _show_therapies(found)
+        screen.records("Therapies", found.rows(), _THERAPY)
     screen.problems(subject.problems)
     screen.note(DISCLAIMER)
 
@@ -109,30 +104,3 @@ def explain(
     with recorded("explain", run_json, subject=subject, object=object, graph=graph):
         found = explain_pair(Graph.open(graph), subject, object)
     screen.print_json(found.to_json()) if json else screen.write(str(found))
-
-
-def _show_therapies(found: Sequence[Candidate]) -> None:
-    screen.table(
-        "Therapies",
-        ("rank", "id", "name", "score", "source", "status", "why", "cautions"),
-        [
-            (
-                c.rank,
-                c.curie,
-                c.name,
-                c.score,
-                "known" if c.known else "predicted",
-                Text(c.status, style=_STYLE[c.status]),
-                c.reasons[0].text if c.reasons else "",
-                "; ".join(reason.text for reason in c.cautions),
-            )
-            for c in found
-        ],
-    )
-
-
-def _weighty(candidate: Candidate, sign: int, *, most: int = 3) -> str:
-    """The findings that weigh most in one direction."""
-    reasons = [reason for reason in candidate.reasons if reason.weight * sign > 0]
-    reasons.sort(key=lambda reason: -abs(reason.weight))
-    return "; ".join(reason.text for reason in reasons[:most])

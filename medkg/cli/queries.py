@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,8 +11,7 @@ import typer
 from medkg.cli import screen
 from medkg.cli.record import recorded
 from medkg.errors import UnknownTermError
-from medkg.types import Edge
-from medkg.types import Path as Chain
+from medkg.types import Listing
 
 if TYPE_CHECKING:
     from medkg.graph import Graph, GraphView
@@ -54,9 +53,9 @@ def find(
     if json:
         screen.print_json(found)
         return
-    rows = [(link.curie, opened.kind(link.curie), link.name, link.score, link.why)
-            for link in found]  # fmt: skip
-    screen.table(f"Nodes named like {name!r}", ("id", "kind", "name", "score", "why"), rows)
+    rows = [{"kind": opened.kind(link.curie), **link.row()} for link in found]
+    columns = ("curie", "kind", "score", "name", "why")
+    screen.records(f"Nodes named like {name!r}", rows, columns)
 
 
 def edges(
@@ -80,11 +79,7 @@ def edges(
     if json:
         screen.print_json(found[:top])
         return
-    screen.table(
-        f"Edges of {opened.name(node)}",
-        ("subject", "predicate", "object", "belief", "for", "against", "papers"),
-        [_row(opened, edge) for edge in found[:top]],
-    )
+    screen.records(f"Edges of {opened.name(node)} [{node}]", found[:top].rows())
     screen.note(f"{len(found):,} edges")
 
 
@@ -119,18 +114,18 @@ def paths(
         _check(opened, source, target)
         if pattern is not None:
             typed = opened.metapaths(source, target, pattern, k=top)
-            found, count = typed.paths, typed.count
+            found, count = Listing(typed.paths, name=opened.name), typed.count
         else:
-            found = tuple(opened.paths(
+            found = opened.paths(
                 source, target, max_length=length or None, k=top, predicates=predicate or None
-            ))  # fmt: skip
+            )
             count = len(found)
         run.counts["paths"] = count
     if json:
         screen.print_json({"count": count, "paths": found})
         return
-    for number, path in enumerate(found, start=1):
-        screen.write(f"{number}. {path.belief:.3g}  {_told(opened, path)}")
+    if found:
+        screen.records(f"Paths from {opened.name(source)} to {opened.name(target)}", found.rows())
     screen.note(f"{count:,} paths" if pattern is not None else f"{count:,} paths shown")
 
 
@@ -147,20 +142,3 @@ def _check(graph: GraphView, *nodes: str) -> None:
             like = [f"{link.curie} ({link.name})" for link in graph.find(node, limit=3)]
             hint = f"did you mean {', '.join(like)}?" if like else "find one with medkg find"
             raise UnknownTermError(f"no node {node!r} in {graph!r}: {hint}")
-
-
-def _row(graph: GraphView, edge: Edge) -> tuple[str | float, ...]:
-    ends = (f"{graph.name(curie)} [{curie}]" for curie in (edge.subject, edge.object))
-    return (next(ends), edge.predicate, next(ends), edge.belief, edge.support, edge.against,
-            edge.papers)  # fmt: skip
-
-
-def _told(graph: GraphView, path: Chain) -> str:
-    return "".join(_pieces(graph, path))
-
-
-def _pieces(graph: GraphView, path: Chain) -> Iterable[str]:
-    yield graph.name(path.nodes[0])
-    for edge, here, there in zip(path.edges, path.nodes, path.nodes[1:], strict=False):
-        arrow = f"-{edge.predicate}->" if edge.subject == here else f"<-{edge.predicate}-"
-        yield f" {arrow} {graph.name(there)}"

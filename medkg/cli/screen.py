@@ -1,4 +1,8 @@
-"""What the command line shows: results on stdout, progress and notes on stderr."""
+"""What the command line shows: results on stdout, progress and notes on stderr.
+
+On a terminal tables and texts fit its width (``layout.py``), or are one line a row with
+``--wide``. Piped, a table is its title after ``#``, then lines with tabs between the columns.
+"""
 
 from __future__ import annotations
 
@@ -19,25 +23,29 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
-from rich.table import Table
 from rich.text import Text
 
+from medkg.cli.layout import lay_out, plain, tab_separated, visible, wrap
 from medkg.types import Problem, to_json
+from medkg.types.listing import Row, columns_of
 
 __all__ = [
     "be_quiet",
+    "be_wide",
     "note",
     "print_json",
     "problem",
     "problems",
     "progress",
+    "records",
     "table",
     "write",
 ]
 
 _out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
 _quiet = False
+_wide = False
 
 #: Problems shown before the rest are only counted.
 _SHOWN = 10
@@ -49,20 +57,63 @@ def be_quiet(quiet: bool) -> None:
     _quiet = quiet
 
 
+def be_wide(wide: bool) -> None:
+    """Print each row and each text on one line, however long."""
+    global _wide
+    _wide = wide
+
+
 def write(text: str) -> None:
-    """One line of result, printed as it is."""
-    _out.print(Text(text))
+    """Lines of result, on a terminal folded between words to its width."""
+    for line in text.splitlines():
+        if _out.is_terminal:
+            _print(_out, visible(line))
+        else:
+            _to_stdout(line)
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """A table on stdout."""
+    held = [tuple(row) for row in rows]
+    if _out.is_terminal:
+        _out.print(Text(title, style="bold"))
+        for line in lay_out(columns, held, width=_width(_out)):
+            _out.print(line)
+        _out.print()
+        return
+    for told in (f"# {plain(title)}", *tab_separated(columns, held)):
+        _to_stdout(told)
 
 
 def note(text: str) -> None:
     """A remark beside the result, on stderr."""
     if not _quiet:
-        _err.print(Text(text, style="dim"))
+        for line in text.splitlines():
+            _print(_err, visible(line), style="dim")
 
 
 def problem(text: str) -> None:
     """An error, on stderr, also when quiet."""
     _err.print(Text.assemble(("medkg: ", "bold red"), text))
+
+
+def records(title: str, rows: Sequence[Row], columns: Sequence[str] = ()) -> None:
+    """A table on stdout of some columns of rows, by default of those in which a row says something.
+
+    ``rows`` are those of a :class:`medkg.types.Listing`.
+    """
+    shown = list(columns) or columns_of(rows)
+    table(title, shown, [[row.get(column) for column in shown] for row in rows])
+
+
+def _print(console: Console, line: str, *, style: str = "") -> None:
+    for piece in wrap(line, _width(console)):
+        console.print(Text(piece, style=style))
+
+
+def _width(console: Console) -> int | None:
+    """Cells of a line; None where nothing is to be folded."""
+    return console.width if console.is_terminal and not _wide else None
 
 
 def problems(found: Sequence[Problem]) -> None:
@@ -75,29 +126,12 @@ def problems(found: Sequence[Problem]) -> None:
 
 def print_json(record: Any, *, line: bool = False) -> None:
     """A record as JSON on stdout: indented, or one line of JSON Lines."""
-    text = json.dumps(to_json(record), ensure_ascii=False, indent=None if line else 2)
+    _to_stdout(json.dumps(to_json(record), ensure_ascii=False, indent=None if line else 2))
+
+
+def _to_stdout(line: str) -> None:
     # A lone surrogate from a broken source must not end a batch.
-    sys.stdout.write(text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
-
-
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """A table on stdout; numbers are set right."""
-    made = Table(title=title, title_justify="left", header_style="bold", expand=False)
-    held = [list(row) for row in rows]
-    for index, column in enumerate(columns):
-        numeric = bool(held) and all(isinstance(row[index], int | float) for row in held)
-        made.add_column(column, justify="right" if numeric else "left", overflow="fold")
-    for row in held:
-        made.add_row(*(cell if isinstance(cell, Text) else _cell(cell) for cell in row))
-    _out.print(made)
-
-
-def _cell(value: Any) -> Text:
-    if isinstance(value, float):
-        return Text(f"{value:.3g}")
-    if isinstance(value, int) and not isinstance(value, bool):
-        return Text(f"{value:,}")
-    return Text(str(value))
+    sys.stdout.write(line.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
 
 
 class _Count(ProgressColumn):

@@ -49,7 +49,7 @@ def diff(
     if json:
         screen.print_json(found.to_json())
     else:
-        typer.echo(str(found))
+        screen.write(str(found))
 
 
 def snapshot(
@@ -66,7 +66,7 @@ def snapshot(
     if json:
         screen.print_json(made)
     else:
-        typer.echo(made.text)
+        screen.write(made.text)
 
 
 def compact(
@@ -84,7 +84,7 @@ def compact(
     if json:
         screen.print_json(report)
     else:
-        typer.echo(f"{graph}: {report}")
+        screen.write(f"{graph}: {report}")
 
 
 def _releases(graph: Path) -> dict[str, str]:

@@ -91,7 +91,7 @@ def test_decisions_test_the_readers_and_train_the_priors(folder: Path, tmp_path:
     out = tmp_path / "d.jsonl"
     arguments = ["review", str(folder), "--out", str(out), "--order", "random"]
     run(tmp_path, *arguments, typed="r\na\na\n")
-    assert "0.667" in run(tmp_path, "precision", str(out))
+    assert "\t0.6666" in run(tmp_path, "precision", str(out))
     said = json.loads(run(tmp_path, "precision", str(out), "--json"))
     assert [(p["predicate"], p["right"]) for p in said["precision"]] == [("treats", 2), ("all", 2)]
     assert "pattern treats" in said["priors"]

@@ -66,7 +66,7 @@ def test_edges_of_a_node_strongest_first(folder: Path) -> None:
     early = medkg(folder, "edges", LOSARTAN, "--year", "2005", "--json")
     assert [edge["predicate"] for edge in json.loads(early)] == ["treats"]
     shown = medkg(folder, "edges", LOSARTAN, "--source", "pubmed", "--predicate", "targets")
-    assert "[HGNC:336]" in shown
+    assert "\tHGNC:336\t" in shown
 
 
 def test_paths_with_and_without_a_pattern(folder: Path) -> None:
