@@ -72,7 +72,7 @@ class Walks:
         target: str | None,
         pattern: str | Sequence[str],
         *,
-        k: int = 10,
+        k: int = 5,
         min_belief: float = 0.0,
     ) -> Metapaths:
         """How many paths of a pattern there are between two nodes, and the ``k`` best of them.
