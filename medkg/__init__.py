@@ -1,8 +1,9 @@
 """medkg: build medical knowledge graphs from literature, and reason over them.
 
-For research, not medical advice. The verbs are ``read, extract, build, train, evaluate,
-diagnose, treat, explain``; they and the records they hand over load on first use, so that
-``import medkg`` stays light.
+For research, not medical advice. The verbs are ``fetch, read, extract, link, build, train,
+evaluate, diagnose, treat, explain``; they and the records they hand over load on first use, so
+that ``import medkg`` stays light. ``Extractor`` and ``Linker`` are what ``extract`` and ``link``
+use, for parts and vocabularies of your own.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from medkg.batch import build, extract
     from medkg.demo import run_demo
+    from medkg.extraction import Extractor
+    from medkg.extraction.linking.linker import Linker
     from medkg.graph import Graph
     from medkg.knowledge import load as load_ontology
     from medkg.learn import Model, evaluate, train
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from medkg.ontology import Ontology
     from medkg.patients import read_patient
     from medkg.reasoning import diagnose, explain, treat
-    from medkg.sources import read
+    from medkg.sources import fetch, read
     from medkg.types import Assertion, Candidate, Document, Edge, Evidence, Mention, Patient
 
 __version__ = "0.1.0"
@@ -31,7 +34,9 @@ __all__ = [
     "Document",
     "Edge",
     "Evidence",
+    "Extractor",
     "Graph",
+    "Linker",
     "Mention",
     "Model",
     "Ontology",
@@ -42,6 +47,7 @@ __all__ = [
     "evaluate",
     "explain",
     "extract",
+    "fetch",
     "link",
     "load_ontology",
     "read",
@@ -58,7 +64,9 @@ _PUBLIC: dict[str, tuple[str, str]] = {
     "Document": ("medkg.types", "Document"),
     "Edge": ("medkg.types", "Edge"),
     "Evidence": ("medkg.types", "Evidence"),
+    "Extractor": ("medkg.extraction", "Extractor"),
     "Graph": ("medkg.graph", "Graph"),
+    "Linker": ("medkg.extraction.linking.linker", "Linker"),
     "Mention": ("medkg.types", "Mention"),
     "Model": ("medkg.learn", "Model"),
     "Ontology": ("medkg.ontology", "Ontology"),
@@ -68,6 +76,7 @@ _PUBLIC: dict[str, tuple[str, str]] = {
     "evaluate": ("medkg.learn", "evaluate"),
     "explain": ("medkg.reasoning", "explain"),
     "extract": ("medkg.batch", "extract"),
+    "fetch": ("medkg.sources", "fetch"),
     "link": ("medkg.linking", "link"),
     "load_ontology": ("medkg.knowledge", "load"),
     "read": ("medkg.sources", "read"),

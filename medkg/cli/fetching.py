@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from medkg.cli import screen
 from medkg.cli.record import recorded
-
-if TYPE_CHECKING:
-    from medkg.sources.pubmed.fetching import FetchReport, Tell
 
 __all__ = ["fetch"]
 
@@ -41,6 +37,8 @@ def fetch(
     An API key in the environment variable NCBI_API_KEY raises NCBI's limit from three requests a
     second to ten. Stopped, it goes on where it was when it is run again.
     """
+    from medkg.sources import fetch as fetch_from_pubmed
+
     if sum((query is not None, pmids is not None, baseline, updates)) != 1:
         raise typer.BadParameter("say one of --query, --pmids, --baseline and --updates")
     arguments = {"into": into, "query": query, "pmids": pmids, "baseline": baseline}
@@ -52,10 +50,18 @@ def fetch(
         def told(done: int, total: int) -> None:
             tell("files" if baseline or updates else "records", done, total)
 
-        if baseline or updates:
-            report = _files("baseline" if baseline else "updatefiles", into, numbers, server, told)
-        else:
-            report = _records(query, pmids, into, limit, (email, server), told)
+        report = fetch_from_pubmed(
+            into,
+            query=query,
+            pmids=None if pmids is None else _listed(pmids),
+            baseline=baseline,
+            updates=updates,
+            numbers=_range(numbers),
+            limit=limit,
+            email=email,
+            server=server,
+            tell=told,
+        )
         run.counts = {
             "fetched": report.fetched,
             "held": report.held,
@@ -71,18 +77,6 @@ def fetch(
         raise typer.Exit(1)
 
 
-def _files(kind: str, into: Path, numbers: str | None, server: str, tell: Tell) -> FetchReport:
-    from medkg.sources.pubmed.fetching import PUBMED, fetch_files
-
-    return fetch_files(
-        "baseline" if kind == "baseline" else "updatefiles",
-        into,
-        numbers=_range(numbers),
-        server=server or PUBMED,
-        tell=tell,
-    )
-
-
 def _range(numbers: str | None) -> range | None:
     if numbers is None:
         return None
@@ -92,26 +86,9 @@ def _range(numbers: str | None) -> range | None:
     return range(int(found[1]), int(found[2] or found[1]) + 1)
 
 
-def _records(
-    query: str | None,
-    pmids: str | None,
-    into: Path,
-    limit: int | None,
-    asking: tuple[str, str],
-    tell: Tell,
-) -> FetchReport:
-    from medkg.sources.pubmed.fetching import fetch_records
-    from medkg.sources.pubmed.ncbi import EUTILS, Ncbi
-
-    email, server = asking
-    client = Ncbi(key=os.environ.get("NCBI_API_KEY", ""), email=email, server=server or EUTILS)
-    if query is not None:
-        wanted = client.search(query, limit=limit)
-        screen.note(f"{len(wanted):,} records match")
-    elif pmids == "-":
-        wanted = sys.stdin.read().split()
-    elif pmids and pmids[0] == "@":
-        wanted = Path(pmids[1:]).read_text(encoding="utf-8").splitlines()
-    else:
-        wanted = (pmids or "").split(",")
-    return fetch_records(wanted[:limit], into, client=client, tell=tell)
+def _listed(pmids: str) -> list[str]:
+    if pmids == "-":
+        return sys.stdin.read().split()
+    if pmids[:1] == "@":
+        return Path(pmids[1:]).read_text(encoding="utf-8").splitlines()
+    return pmids.split(",")

@@ -48,17 +48,9 @@ def list_(json: Json = False) -> None:
         return
     screen.table(
         "Vocabularies",
-        ("id", "release", "licence", "terms", "names", "where", "in use"),
+        ("id", "terms", "names", "where", "in use", "release", "licence"),
         [
-            (
-                row.name,
-                row.release,
-                row.licence,
-                row.terms,
-                row.names,
-                row.origin,
-                "yes" if row.in_use else "no",
-            )
+            (row.name, row.terms, row.names, row.origin, row.in_use, row.release, row.licence)
             for row in rows
         ],
     )

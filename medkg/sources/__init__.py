@@ -18,6 +18,7 @@ from medkg.sources.bioc.xml_reader import read_bioc_xml, read_bioc_xml_annotated
 from medkg.sources.formats import READERS, format_named
 from medkg.sources.jats.reader import read_jats
 from medkg.sources.medline import read_medline
+from medkg.sources.pubmed.fetching import FetchReport, fetch
 from medkg.sources.pubmed.reader import read_pubmed
 from medkg.sources.pubtator import read_pubtator, read_pubtator_annotated
 from medkg.sources.report import ReadReport
@@ -34,12 +35,14 @@ __all__ = [
     "READERS",
     "Annotated",
     "Argument",
+    "FetchReport",
     "Input",
     "Limits",
     "ReadReport",
     "Relation",
     "Retractions",
     "document_from_text",
+    "fetch",
     "files",
     "read",
     "read_bioc_json",

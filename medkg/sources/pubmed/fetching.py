@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,12 +14,13 @@ from typing import Final, Literal
 from urllib.parse import urljoin
 
 from medkg.errors import FormatError
-from medkg.files.download import DownloadError, Manners, checksum, fetch
+from medkg.files.download import DownloadError, Manners, checksum
+from medkg.files.download import fetch as download
 from medkg.files.writing import replaced
-from medkg.sources.pubmed.ncbi import Ncbi
+from medkg.sources.pubmed.ncbi import EUTILS, Ncbi
 from medkg.types import Problem, to_json
 
-__all__ = ["PUBMED", "FetchReport", "fetch_files", "fetch_records"]
+__all__ = ["PUBMED", "FetchReport", "fetch", "fetch_files", "fetch_records"]
 
 PUBMED: Final = "https://ftp.ncbi.nlm.nih.gov/pubmed"
 #: Written beside the files: which PMIDs each holds. Hidden, as it is no file to read.
@@ -44,6 +46,57 @@ class FetchReport:
     fetched: int = 0
     held: int = 0
     problems: list[Problem] = field(default_factory=list)
+
+
+def fetch(
+    into: str | Path,
+    *,
+    query: str | None = None,
+    pmids: Iterable[str] | None = None,
+    baseline: bool = False,
+    updates: bool = False,
+    numbers: range | None = None,
+    limit: int | None = None,
+    email: str = "",
+    key: str | None = None,
+    server: str = "",
+    tell: Tell | None = None,
+) -> FetchReport:
+    """A folder of PubMed's XML: the records of a query or of PMIDs, or the yearly or daily files.
+
+    One of ``query``, ``pmids``, ``baseline`` and ``updates`` says which; see
+    :func:`fetch_records` and :func:`fetch_files`. Stopped, it goes on where it was when it is
+    called again.
+
+    Args:
+        into: folder, made if it is not there; :func:`medkg.read` takes it.
+        query: as on PubMed's website.
+        pmids: ``123``, ``PMID:123``.
+        numbers: of the baseline or update files wanted; default: all.
+        limit: newest records of a query, first of the PMIDs.
+        email: whom NCBI may write to.
+        key: an API key of NCBI's; default: that of the environment variable NCBI_API_KEY.
+        server: another than NCBI's.
+        tell: called with how many records or files are there, and how many are wanted.
+
+    Raises:
+        FormatError: not one of the four is given.
+        DownloadError: NCBI does not answer, or not as it should.
+
+    >>> fetch("folder")
+    Traceback (most recent call last):
+        ...
+    medkg.errors.FormatError: say one of query, pmids, baseline and updates
+    """
+    if sum((query is not None, pmids is not None, baseline, updates)) != 1:
+        raise FormatError("say one of query, pmids, baseline and updates")
+    if baseline or updates:
+        kind: Literal["baseline", "updatefiles"] = "baseline" if baseline else "updatefiles"
+        return fetch_files(kind, into, numbers=numbers, server=server or PUBMED, tell=tell)
+    key = os.environ.get("NCBI_API_KEY", "") if key is None else key
+    client = Ncbi(key=key, email=email, server=server or EUTILS)
+    wanted = client.search(query, limit=limit) if query is not None else list(pmids or ())
+    return fetch_records(wanted[:limit], into, client=client, tell=tell)
 
 
 def fetch_records(
@@ -172,7 +225,7 @@ def fetch_files(
     report = FetchReport()
     address = f"{server}/{kind}/"
     parts = folder / ".parts"
-    page = fetch(address, folder=parts, manners=ways).path.read_text("utf-8", "replace")
+    page = download(address, folder=parts, manners=ways).path.read_text("utf-8", "replace")
     names = sorted({m[1] for m in _FILE.finditer(page) if numbers is None or int(m[2]) in numbers})
     if not names:
         raise FormatError(f"{address} lists no file pubmedYYnNNNN.xml.gz that is wanted")
@@ -188,13 +241,13 @@ def fetch_files(
 
 
 def _fetch_file(url: str, path: Path, parts: Path, ways: Manners, report: FetchReport) -> None:
-    noted = fetch(f"{url}.md5", folder=parts, manners=ways).path.read_text("utf-8", "replace")
+    noted = download(f"{url}.md5", folder=parts, manners=ways).path.read_text("utf-8", "replace")
     md5 = _MD5.search(noted)
     if md5 is None:
         raise DownloadError(f"{url}.md5: holds no md5; try again later")
     if path.is_file() and checksum(path, "md5") == md5[1].lower():
         report.held += 1
     else:
-        fetch(url, md5=md5[1], folder=parts, manners=ways).path.replace(path)
+        download(url, md5=md5[1], folder=parts, manners=ways).path.replace(path)
         report.fetched += 1
     report.files.append(path)
