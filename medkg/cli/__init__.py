@@ -1,4 +1,9 @@
-"""One subcommand per verb, with the verb's own name and defaults."""
+"""One subcommand per verb, with the verb's own name and defaults.
+
+Comes in: words typed. Goes out: tables, texts or JSON on stdout, notes and progress on stderr, and
+``run.json``. Begin with ``app.py``, which names every command; ``screen.py`` and ``layout.py``
+print, ``arguments.py`` has the options that commands share, ``record.py`` writes ``run.json``.
+"""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from medkg.cli import screen
-from medkg.cli.arguments import PipelineName
+from medkg.cli.arguments import Into, Json, PipelineName
 from medkg.cli.record import recorded
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def build(
         list[str],
         typer.Argument(help="Files, folders, globs, addresses, or - .", show_default=False),
     ],
-    into: Annotated[Path, typer.Option(help="The graph folder, made if it is not there.")],
+    into: Into,
     knowledge: Annotated[
         list[str], typer.Option(help="Curated sources to add; repeat for several.")
     ] = ["hpo", "bridge"],  # noqa: B006 - typer reads the default, nobody writes to it
@@ -71,7 +71,7 @@ def build(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what it would read and how long it takes.")
     ] = False,
-    json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
+    json: Json = False,
 ) -> None:
     """Read the files, extract what they claim and store it with its sentences.
 
@@ -104,7 +104,7 @@ def build(
         screen.print_json(report)
     else:
         title = f"{into}: version {report.version}, {report.seconds:.1f} s"
-        screen.table(title, ("what", "count"), list(run.counts.items()))
+        screen.counts(title, run.counts)
     screen.problems(report.problems)
     if report.dead_letters:
         screen.note(f"{report.skipped:,} problems in {report.dead_letters}")

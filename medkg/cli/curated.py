@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from medkg.cli import screen
+from medkg.cli.arguments import Into, Json, RunJson
 from medkg.cli.record import recorded
 
 __all__ = ["app"]
@@ -19,7 +20,7 @@ _COUNTS = ("read", "added", "unchanged", "removed", "skipped", "version")
 
 @app.command("list")
 def list_graphs(
-    json: Annotated[bool, typer.Option("--json", help="The list as JSON.")] = False,
+    json: Json = False,
 ) -> None:
     """What can be added, from which files, under what terms, and where to get it."""
     from medkg.knowledge import KNOWLEDGE
@@ -39,7 +40,7 @@ def list_graphs(
 @app.command("add")
 def add(
     name: Annotated[str, typer.Argument(help="See `medkg knowledge list`.", show_default=False)],
-    into: Annotated[Path, typer.Option(help="The graph folder, made if it is not there.")],
+    into: Into,
     path: Annotated[
         Path | None,
         typer.Option(
@@ -49,8 +50,8 @@ def add(
             show_default=False,
         ),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
-    run_json: Annotated[Path, typer.Option("--run-json")] = Path("run.json"),
+    json: Json = False,
+    run_json: RunJson = Path("run.json"),
 ) -> None:
     """Add what another graph says, as evidence of that source in medkg's ids and predicates."""
     from medkg.batch import add_graph
@@ -65,5 +66,5 @@ def add(
         screen.print_json(report)
     else:
         title = f"{into}: version {report.version}, {report.seconds:.1f} s"
-        screen.table(title, ("what", "count"), list(run.counts.items()))
+        screen.counts(title, run.counts)
     screen.problems(report.problems)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from medkg.cli import screen
-from medkg.cli.arguments import GraphPath
+from medkg.cli.arguments import GraphPath, Json, Predicates, RunJson, Top
 from medkg.cli.record import recorded
 from medkg.types import Assertion, to_json
 
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["conflicts", "precision", "review"]
 
-Predicates = Annotated[
-    list[str] | None, typer.Option("--predicate", help="Only this; repeat for several.")
-]
-RunJson = Annotated[Path, typer.Option("--run-json", help="Where the record of this run goes.")]
 
 _KEYS = "[a]ccept [r]eject [c]orrect [s]kip [q]uit"
 # Sentences of each side that `conflicts` shows.
@@ -33,8 +29,8 @@ _SHOWN = 3
 def conflicts(
     graph: GraphPath,
     predicate: Annotated[str | None, typer.Option(help="Only this predicate.")] = None,
-    top: Annotated[int, typer.Option(min=1, help="How many to list.")] = 20,
-    json: Annotated[bool, typer.Option("--json", help="Everything, as JSON.")] = False,
+    top: Top = 20,
+    json: Json = False,
     run_json: RunJson = Path("run.json"),
 ) -> None:
     """Edges that papers disagree on, with the sentences of both sides."""

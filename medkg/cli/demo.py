@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from medkg.cli import screen
+from medkg.cli.arguments import Json
 from medkg.cli.record import recorded
 
 __all__ = ["demo"]
@@ -25,7 +26,7 @@ def demo(
         Path | None, typer.Option(help="Your own patient instead of the bundled one.")
     ] = None,
     into: Annotated[Path, typer.Option(help="Folder for everything made.")] = Path("medkg-demo"),
-    json: Annotated[bool, typer.Option("--json", help="A summary as JSON.")] = False,
+    json: Json = False,
 ) -> None:
     """The whole pipe: literature to graph to model to a patient diagnosed and treated."""
     from medkg.demo import run_demo

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from medkg.cli import screen
-from medkg.cli.arguments import PipelineName
+from medkg.cli.arguments import Json, PipelineName, RunJson
 from medkg.cli.record import recorded
 from medkg.types import Document, Extraction
 
@@ -37,8 +37,6 @@ Retracted = Annotated[
         "--retractions", help="PMIDs a line, or Retraction Watch's CSV; default: the shipped list."
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="JSON on stdout instead of a table.")]
-RunJson = Annotated[Path, typer.Option("--run-json", help="Where the record of this run goes.")]
 
 # What is shown of a mention and of an assertion.
 _MENTION = ("curie", "kind", "text", "name", "why")
@@ -78,7 +76,7 @@ def read(
             "retracted": retracted,
         }
     if not json:
-        screen.table("Documents", ("what", "count"), [(k, v) for k, v in run.counts.items()])
+        screen.counts("Documents", run.counts)
         screen.table("By year", ("year", "documents"), sorted(years.items()))
     screen.problems(report.skipped)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from medkg.cli import screen
-from medkg.cli.arguments import GraphPath
+from medkg.cli.arguments import GraphPath, Into, Json, RunJson
 from medkg.cli.record import recorded
 from medkg.errors import StoreError
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["export", "import_", "serve_sparql"]
 
-RunJson = Annotated[Path, typer.Option("--run-json", help="Where the record of this run goes.")]
 FormatName = Annotated[
     str | None,
     typer.Option(
@@ -120,9 +119,9 @@ def import_(
         list[Path],
         typer.Argument(help="Files or folders that medkg wrote.", show_default=False),
     ],
-    into: Annotated[Path, typer.Option(help="The graph folder, made if it is not there.")],
+    into: Into,
     form: FormatName = None,
-    json: Annotated[bool, typer.Option("--json", help="The counts as JSON.")] = False,
+    json: Json = False,
     run_json: RunJson = Path("run.json"),
 ) -> None:
     """Add what exported RDF, KGX or Parquet holds to a graph; a second time adds nothing."""
@@ -140,7 +139,7 @@ def import_(
         screen.print_json(run.counts)
     else:
         title = f"{into}: version {graph.version}"
-        screen.table(title, ("what", "count"), list(run.counts.items()))
+        screen.counts(title, run.counts)
 
 
 def serve_sparql(

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from medkg.cli import screen
+from medkg.cli.arguments import Json, RunJson
 from medkg.cli.record import recorded
 
 __all__ = ["fetch"]
@@ -29,8 +30,8 @@ def fetch(
     limit: Annotated[int | None, typer.Option(min=1, help="Newest records of a query.")] = None,
     email: Annotated[str, typer.Option(help="Whom NCBI may write to.")] = "",
     server: Annotated[str, typer.Option(help="Another server.", hidden=True)] = "",
-    json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
-    run_json: Annotated[Path, typer.Option("--run-json")] = Path("run.json"),
+    json: Json = False,
+    run_json: RunJson = Path("run.json"),
 ) -> None:
     """Fetch PubMed records by query or PMID, or its baseline and update files.
 
@@ -71,7 +72,7 @@ def fetch(
     if json:
         screen.print_json(report)
     else:
-        screen.table(str(into), ("what", "count"), list(run.counts.items()))
+        screen.counts(str(into), run.counts)
     screen.problems(report.problems)
     if any(problem.level == "error" for problem in report.problems):
         raise typer.Exit(1)

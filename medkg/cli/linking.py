@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from medkg.cli import screen
+from medkg.cli.arguments import Json, Top
 
 __all__ = ["link"]
 
@@ -25,11 +26,11 @@ def link(
         list[str] | None,
         typer.Option(help="A MeSH id its record is indexed with, such as D003924; repeatable."),
     ] = None,
-    top: Annotated[int, typer.Option(min=1, help="How many to list.")] = 5,
+    top: Top = 5,
     vocabulary: Annotated[
         list[str] | None, typer.Option(help="Link to these only, such as mesh; repeatable.")
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="JSON in place of a table.")] = False,
+    json: Json = False,
 ) -> None:
     """Concepts that a name may mean, best first, each with its score and why."""
     from medkg.knowledge import RECOGNISED

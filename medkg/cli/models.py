@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from medkg.cli import screen
-from medkg.cli.arguments import GraphPath
+from medkg.cli.arguments import GraphPath, Json, RunJson
 from medkg.cli.record import recorded
 
 __all__ = ["evaluate", "train"]
@@ -21,7 +21,7 @@ def train(
     epochs: Annotated[int, typer.Option(min=1)] = 200,
     seed: Annotated[int, typer.Option()] = 0,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
-    json: Annotated[bool, typer.Option("--json", help="The figures as JSON.")] = False,
+    json: Json = False,
 ) -> None:
     """Train a relational GCN on the graph and measure it on edges it has not seen."""
     from medkg.graph import Graph
@@ -49,8 +49,8 @@ def train(
 def evaluate(
     graph: GraphPath,
     model: Annotated[Path, typer.Option(help="Folder of a trained model.")],
-    json: Annotated[bool, typer.Option("--json", help="The figures as JSON.")] = False,
-    run_json: Annotated[Path, typer.Option("--run-json")] = Path("run.json"),
+    json: Json = False,
+    run_json: RunJson = Path("run.json"),
 ) -> None:
     """Held-out figures of a model beside degree and nearest-neighbour baselines."""
     from medkg.graph import Graph

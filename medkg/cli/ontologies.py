@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from medkg.cli import screen
+from medkg.cli.arguments import Json
 
 if TYPE_CHECKING:
     from medkg.knowledge.diff import Diff
@@ -26,7 +27,6 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-Json = Annotated[bool, typer.Option("--json", help="JSON on stdout instead of a table.")]
 Sha256 = Annotated[str, typer.Option(help="The checksum the file must have.")]
 Format = Annotated[
     str, typer.Option("--format", help="obo, owl, obographs, sssom, rrf, mesh, hgnc or tsv.")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from medkg.cli import screen
+from medkg.cli.arguments import GraphOption, Json, RunJson, Top
 from medkg.cli.record import recorded
 
 __all__ = ["diagnose", "explain", "treat"]
@@ -20,11 +21,6 @@ _THERAPY = ("rank", "curie", "score", "known", "status", "name", "why", "caution
 PatientFile = Annotated[
     Path, typer.Argument(help="Phenopacket v2 or plain JSON of one patient.", show_default=False)
 ]
-GraphOption = Annotated[Path, typer.Option(help="The graph folder (x.medkg).")]
-Top = Annotated[int, typer.Option(min=1, help="How many to list.")]
-Json = Annotated[bool, typer.Option("--json", help="Everything, as JSON.")]
-# The record names the patient's file, never what is in it.
-RunJson = Annotated[Path, typer.Option("--run-json", help="Where the record of this run goes.")]
 
 
 def diagnose(

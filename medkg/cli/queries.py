@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from medkg.cli import screen
+from medkg.cli.arguments import GraphOption, Json, Predicates, RunJson, Top
 from medkg.cli.record import recorded
 from medkg.errors import UnknownTermError
 from medkg.types import Listing
@@ -18,18 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = ["edges", "find", "paths"]
 
-GraphOption = Annotated[Path, typer.Option(help="The graph folder (x.medkg).")]
-Predicates = Annotated[
-    list[str] | None, typer.Option("--predicate", help="Only this; repeat for several.")
-]
 Year = Annotated[int | None, typer.Option(help="Only rows up to this year; undated ones not.")]
 Sources = Annotated[
     list[str] | None, typer.Option("--source", help="Only rows of this source; repeat for several.")
 ]
 MinBelief = Annotated[float, typer.Option(min=0, max=1, help="Only edges believed this far.")]
-Top = Annotated[int, typer.Option(min=1, help="How many to list.")]
-Json = Annotated[bool, typer.Option("--json", help="Everything, as JSON.")]
-RunJson = Annotated[Path, typer.Option("--run-json", help="Where the record of this run goes.")]
 
 
 def find(

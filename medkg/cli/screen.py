@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -32,6 +32,7 @@ from medkg.types.listing import Row, columns_of
 __all__ = [
     "be_quiet",
     "be_wide",
+    "counts",
     "note",
     "print_json",
     "problem",
@@ -95,6 +96,11 @@ def note(text: str) -> None:
 def problem(text: str) -> None:
     """An error, on stderr, also when quiet."""
     _err.print(Text.assemble(("medkg: ", "bold red"), text))
+
+
+def counts(title: str, found: Mapping[str, Any]) -> None:
+    """A table on stdout of what was counted."""
+    table(title, ("what", "count"), found.items())
 
 
 def records(title: str, rows: Sequence[Row], columns: Sequence[str] = ()) -> None:

@@ -9,19 +9,17 @@ from typing import Annotated
 import typer
 
 from medkg.cli import screen
-from medkg.cli.arguments import GraphPath
+from medkg.cli.arguments import GraphPath, Json
 from medkg.cli.record import Run
 
 __all__ = ["compact", "diff", "merge", "snapshot"]
-
-AsJson = Annotated[bool, typer.Option("--json", help="The result as JSON.")]
 
 
 def merge(
     first: GraphPath,
     second: GraphPath,
     into: Annotated[Path, typer.Option(help="A folder for the new graph.", show_default=False)],
-    json: AsJson = False,
+    json: Json = False,
 ) -> None:
     """Make one graph of two; of a paper in both, take the record revised later."""
     from medkg.graph.versions.merge import merge as merged
@@ -33,14 +31,14 @@ def merge(
     if json:
         screen.print_json(run.counts)
     else:
-        screen.table(str(into), ("what", "count"), list(run.counts.items()))
+        screen.counts(str(into), run.counts)
 
 
 def diff(
     graph: GraphPath,
     before: Annotated[int, typer.Argument(help="The earlier version.", show_default=False)],
     after: Annotated[int, typer.Argument(help="The later version.", show_default=False)],
-    json: AsJson = False,
+    json: Json = False,
 ) -> None:
     """Show what one version of a graph has and another has not, and which beliefs moved."""
     from medkg.graph.versions.diff import diff as difference
@@ -57,7 +55,7 @@ def snapshot(
     version: Annotated[int | None, typer.Option(help="Default: the newest.")] = None,
     title: Annotated[str, typer.Option(help="Default: the folder's name.")] = "",
     into: Annotated[Path | None, typer.Option(help="A folder for a copy of the version.")] = None,
-    json: AsJson = False,
+    json: Json = False,
 ) -> None:
     """Print how to cite a version: sources, releases, date and a checksum of its content."""
     from medkg.graph.versions.citation import snapshot as cited
@@ -75,7 +73,7 @@ def compact(
         int | None,
         typer.Option(min=1, help="Versions to keep readable, the newest ones; default: all."),
     ] = None,
-    json: AsJson = False,
+    json: Json = False,
 ) -> None:
     """Join small files, and delete those that no kept version needs."""
     from medkg.graph import Graph
