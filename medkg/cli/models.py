@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from medkg.cli import screen
 from medkg.cli.arguments import GraphPath, Json, RunJson
 from medkg.cli.record import recorded
+
+if TYPE_CHECKING:
+    from medkg.learn import Report
 
 __all__ = ["evaluate", "train"]
 
@@ -42,7 +45,7 @@ def train(
         model.save(into)
         report = evaluate_model(model, opened)
         run.counts = report.to_json()
-    screen.print_json(report.to_json()) if json else screen.write(str(report))
+    _show(report, json)
     screen.note(f"model in {into}")
 
 
@@ -60,4 +63,12 @@ def evaluate(
     with recorded("evaluate", run_json, graph=graph, model=model) as run:
         report = evaluate_model(Model.load(model), Graph.open(graph))
         run.counts = report.to_json()
-    screen.print_json(report.to_json()) if json else screen.write(str(report))
+    _show(report, json)
+
+
+def _show(report: Report, json: bool) -> None:
+    if json:
+        screen.print_json(report.to_json())
+    else:
+        screen.write(report.note)
+        screen.records("Held-out figures", report.rows())

@@ -27,7 +27,7 @@ from rich.text import Text
 
 from medkg.cli.layout import lay_out, plain, tab_separated, visible, wrap
 from medkg.types import Problem, to_json
-from medkg.types.listing import Row, columns_of
+from medkg.types.listing import columns_of
 
 __all__ = [
     "be_quiet",
@@ -103,7 +103,7 @@ def counts(title: str, found: Mapping[str, Any]) -> None:
     table(title, ("what", "count"), found.items())
 
 
-def records(title: str, rows: Sequence[Row], columns: Sequence[str] = ()) -> None:
+def records(title: str, rows: Sequence[Mapping[str, object]], columns: Sequence[str] = ()) -> None:
     """A table on stdout of some columns of rows, by default of those in which a row says something.
 
     ``rows`` are those of a :class:`medkg.types.Listing`.

@@ -96,4 +96,5 @@ def _brief(candidate: Candidate) -> dict[str, Any]:
 def _line(candidate: Candidate) -> str:
     source = "known" if candidate.known else "predicted"
     caution = f"  [{candidate.status}: {candidate.cautions[0].text}]" if candidate.cautions else ""
-    return f"  {candidate.rank}. {candidate.name} ({source}, {candidate.score:.2f}){caution}"
+    named = f"{candidate.name} ({candidate.curie}; {source}, {candidate.score:.2f})"
+    return f"  {candidate.rank}. {named}{caution}"

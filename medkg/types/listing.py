@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from html import escape
 from typing import TYPE_CHECKING, Any, Final, SupportsIndex, TypeVar, cast, overload
@@ -130,7 +130,7 @@ class FrozenListing(_Shown, tuple[T, ...]):
         return FrozenListing, (tuple(self),)
 
 
-def columns_of(rows: Iterable[Row]) -> list[str]:
+def columns_of(rows: Sequence[Mapping[str, object]]) -> list[str]:
     """The columns in which some row says something, in the order they come.
 
     >>> columns_of([{"id": "X:1", "why": ""}, {"id": "X:2", "year": 2001}])

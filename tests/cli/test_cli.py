@@ -161,6 +161,13 @@ def test_wrong_use_says_what_to_do(
     assert "Traceback" not in done.stderr
 
 
+def test_shared_options_stand_anywhere(medkg: Run) -> None:
+    for words in (("--wide", "-q", "ontology", "list"), ("ontology", "list", "--wide", "-q")):
+        done = medkg(*words)
+        assert done.stdout.startswith("# Vocabularies\nid\t")
+        assert done.stderr == ""
+
+
 def test_a_failed_run_is_recorded_without_its_message(tmp_path: Path, medkg: Run) -> None:
     (tmp_path / "patient.json").write_text('{"findings": "secret"', encoding="utf-8")
     medkg("diagnose", "patient.json", "--graph", "g.medkg", code=1)
