@@ -2,7 +2,8 @@
 
 python -m tests.benchmarks.ner --split dev [--limit N] [--errors N] [--record]
 
-medkg goes through ``medkg.extract``; the baselines have all of its vocabularies' names. BC5CDR
+medkg goes through ``medkg.extract``, by its own rules and, where scispaCy is installed, with
+``pipeline="scispacy"``; the baselines have all of its vocabularies' names. BC5CDR
 is raw abstracts; NCBI disease is given sentence by sentence and, for context, ten sentences to
 a text (see ``corpora``). A mention counts when start, end and type are those of the corpus.
 """
@@ -14,6 +15,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Final
 
 from medkg import knowledge
@@ -62,13 +64,15 @@ class Score:
         return 200 * self.right / max(2 * self.right + self.wrong + self.missed, 1)
 
 
-def medkg_recogniser(types: Mapping[str, str] = TYPE_OF_KIND) -> Recogniser:
+def medkg_recogniser(
+    types: Mapping[str, str] = TYPE_OF_KIND, *, pipeline: str = "rules"
+) -> Recogniser:
     """``medkg.extract`` on the text; a mention's kind gives its corpus type.
 
     Both corpora annotate "breast and ovarian cancer" once, as a whole, where medkg has a
     mention of each conjunct: those are joined here.
     """
-    extractor = default_extractor()
+    extractor = default_extractor(pipeline)
 
     def find(text: str) -> set[Span]:
         mentions = extract(text, extractor=extractor).mentions
@@ -136,8 +140,10 @@ def scores(
 def recognisers() -> dict[str, Recogniser]:
     names = names_by_type(knowledge.load(name) for name in RECOGNISED)
     print(f"{len(names):,} names of {', '.join(RECOGNISED)}")
-    return {
-        "medkg": medkg_recogniser(),
+    found = {"medkg": medkg_recogniser()}
+    if find_spec("scispacy") is not None:
+        found["medkg, pipeline scispacy"] = medkg_recogniser(pipeline="scispacy")
+    return found | {
         "exact match": ExactMatch(names),
         # Short names are mostly symbols that are words too ("was", "at").
         "exact match, 4 letters up": ExactMatch({n: t for n, t in names.items() if len(n) > 3}),

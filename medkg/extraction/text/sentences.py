@@ -1,9 +1,9 @@
 """Sentences of a text, by rules: what marks an end, and which full stops do not.
 
-A mark of an end is followed by white space, or by a capital where the space is missing
-("metastasis.In"). A full stop ends no sentence after a word of ``tables/abbreviations.tsv`` or a
-single letter, nor any mark before a small letter. A line's end always does; a heading ("METHODS: ")
-is no part of what the sentence says.
+A mark of an end is followed by white space or, where the space is missing, by a capital
+("metastasis.In") or a heading ("unknown.AIM: To"). A full stop ends no sentence after a word of
+``tables/abbreviations.tsv`` or a single letter, nor any mark before a small letter. A line's end
+always does; a heading ("METHODS: ") is no part of what the sentence says.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ _MARKS: Final = ".!?\u2026\u3002\uff01\uff1f\uff61\u061f\u06d4\u0964"
 _END: Final = re.compile(
     rf"""
       [{_MARKS}]+ [)\]}}"'\u2019\u201d\u00bb]* (?= \s )   # an end, and what closes with it
-    | (?<= [a-z0-9)] ) [.!?] (?= [A-Z][a-z] )             # an end without a space
+    | (?<= [a-z0-9)] ) [.!?] (?= [A-Z][a-z]               # an end without a space,
+                               | [A-Z][A-Z ]{{2,30}} [:/&(-] )  # also before a heading
     | [\u3002\uff01\uff1f\uff61]                          # an end in a script without spaces
     """,
     re.VERBOSE,
@@ -102,6 +103,8 @@ def _goes_on(text: str, mark: int, end: int, after: int) -> bool:
     if len(word[0]) == 1:
         closes = _NAME_BEFORE.search(text, max(0, mark - 3), mark)
         return not (closes and _WORDS_AFTER.match(text, after))
+    if word[0].isupper() and "." not in word[0]:  # "SSP." is no "ssp."
+        return False
     needed = _abbreviations().get(word[0].lower())
     return needed == "anything" or (needed == "number" and text[after].isdigit())
 
