@@ -11,7 +11,7 @@ from typing import NamedTuple
 from medkg import sources
 from medkg.batch.curated import add_curated
 from medkg.batch.extracting import Claims, default_extractor
-from medkg.batch.held import Held
+from medkg.batch.held import HeldDocuments
 from medkg.batch.inputs import Given, counted, in_order, size
 from medkg.batch.intake import Incoming, Intake
 from medkg.batch.report import BuildReport, DeadLetters, Progress, silent
@@ -77,7 +77,7 @@ def build(
     with ExitStack() as writing, reader or reading(extractor, workers=workers) as read:
         graph = Graph.open(into) if Graph.exists(into) else Graph.create(into)
         report = BuildReport(graph=into, version=graph.version)
-        # Held throughout: two builds into one graph would undo each other's shards.
+        # HeldDocuments throughout: two builds into one graph would undo each other's shards.
         writing.enter_context(graph.writing())
         for name in knowledge:
             add_curated(graph, name, report, tell)
@@ -113,7 +113,7 @@ def _add_documents(graph: Graph, paths: Given, pipeline: _Pipeline, report: Buil
     intake = Intake(
         sources.read(counted(files, take), report=reading),
         reading,
-        held=Held(graph.document_batches()),
+        held=HeldDocuments(graph.document_batches()),
         pipeline=pipeline.fingerprint,
         report=report,
         letters=letters,

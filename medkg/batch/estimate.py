@@ -11,7 +11,7 @@ from typing import Final
 
 from medkg import sources
 from medkg.batch.extracting import default_extractor
-from medkg.batch.held import Held
+from medkg.batch.held import HeldDocuments
 from medkg.batch.inputs import Given, counted, in_order, size
 from medkg.batch.intake import pipeline_of, row_of
 from medkg.batch.workers import reading
@@ -76,7 +76,7 @@ def estimate(
     files = [file for file in in_order(paths, ReadReport()) if file.path]
     with reading(extractor, workers=workers) as read:
         graph = Graph.open(into) if Graph.exists(into) else None
-        held = Held(graph.document_batches() if graph else ())
+        held = HeldDocuments(graph.document_batches() if graph else ())
         kept = bool(graph and graph.has_text) if keep_text is None else keep_text
         pipeline = pipeline_of(extractor.fingerprint, keep_text=kept)
         seen, share = _parsed(files)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from medkg.graph import DocumentRow
 
-__all__ = ["Held", "State", "fingerprint"]
+__all__ = ["HeldDocuments", "State", "fingerprint"]
 
 _MARK: Final = 16  # hex digits of a mark: 64 bits
 _MOST_NEW: Final = 1 << 14  # states kept one by one, at 250 bytes each
@@ -45,16 +45,16 @@ def fingerprint(content: str, pipeline: str) -> str:
     return f"{content}:{pipeline}"
 
 
-class Held:
+class HeldDocuments:
     """States of documents by source and id: those of a graph's tables, and changes since.
 
     A state takes 20 bytes. What is put is kept in runs sorted by key, each more than twice as
     long as the next, so that a run is written anew only a few times (O'Neil et al. 1996).
 
     >>> row = DocumentRow("pubmed", "PMID:1", fingerprint("0f", "a1"), revised="2020-01-02")
-    >>> held = Held()
+    >>> held = HeldDocuments()
     >>> held.put(row)
-    >>> held.get(row) == Held.state(row), held.get(DocumentRow("pubmed", "PMID:2", ""))
+    >>> held.get(row) == HeldDocuments.state(row), held.get(DocumentRow("pubmed", "PMID:2", ""))
     (True, None)
     """
 

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from medkg.batch.held import Held, fingerprint
+from medkg.batch.held import HeldDocuments, fingerprint
 from medkg.batch.report import BuildReport, DeadLetters
 from medkg.graph import DocumentRow, Passage, passages_of
 from medkg.sources import ReadReport
@@ -34,7 +34,7 @@ class Intake:
         documents: Iterable[Document],
         reading: ReadReport,
         *,
-        held: Held,
+        held: HeldDocuments,
         pipeline: str,
         report: BuildReport,
         letters: DeadLetters,

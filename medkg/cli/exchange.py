@@ -156,7 +156,7 @@ def serve_sparql(
 ) -> None:
     """Answer SPARQL queries over HTTP, for reading only, until it is interrupted."""
     from medkg.graph import Graph
-    from medkg.graph.formats.rdf.endpoint import Endpoint, Limits
+    from medkg.graph.formats.rdf.endpoint import Endpoint, QueryLimits
 
     opened = Graph.open(graph, version=version)
     with screen.progress() as tell:
@@ -165,7 +165,7 @@ def serve_sparql(
     def about() -> str:
         return _described(opened.path, opened.version)
 
-    limits = Limits(seconds=timeout)
+    limits = QueryLimits(seconds=timeout)
     with Endpoint(held.store, host=host, port=port, limits=limits, void=about) as server:
         screen.write(f"{opened.path.name}, version {opened.version}: {server.url}")
         if not server.local:

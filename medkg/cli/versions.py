@@ -10,7 +10,7 @@ import typer
 
 from medkg.cli import screen
 from medkg.cli.arguments import GraphPath, Json
-from medkg.cli.record import Run
+from medkg.cli.record import CommandRun
 
 __all__ = ["compact", "diff", "merge", "snapshot"]
 
@@ -24,7 +24,7 @@ def merge(
     """Make one graph of two; of a paper in both, take the record revised later."""
     from medkg.graph.versions.merge import merge as merged
 
-    run = Run("merge", {"first": first, "second": second, "into": into})
+    run = CommandRun("merge", {"first": first, "second": second, "into": into})
     graph = merged(first, second, into=into)
     run.counts = {**graph.counts(), "version": graph.version}
     run.write(into / "run.json", status="done")  # before, the folder is not there

@@ -15,7 +15,7 @@ from medkg.extraction.names.coordination import expand_coordinations
 from medkg.extraction.names.dictionary import Dictionary
 from medkg.extraction.names.stopwords import GENERIC_NAMES, NOT_NAMES
 from medkg.extraction.pipelines import Parsed, Pipeline, pipeline_of
-from medkg.extraction.recognisers.span import Passage
+from medkg.extraction.recognisers.span import TextPassage
 from medkg.extraction.relations.pattern_relator import MAX_CLAIMS, PatternRelator
 from medkg.extraction.relations.pattern_table import PATTERNS, TOPIC_PATTERNS, Pattern
 from medkg.extraction.relations.relator import Relator, merge_assertions, relator_fingerprint
@@ -136,7 +136,7 @@ class Extractor:
         spans: Sequence[Sequence[Span]] = [()] * len(documents)
         if self._further:
             spans = self._further.find(
-                [Passage(d.text, t.sentences) for d, t in zip(documents, parsed, strict=True)]
+                [TextPassage(d.text, t.sentences) for d, t in zip(documents, parsed, strict=True)]
             )
         for document, split, found in zip(documents, parsed, spans, strict=True):
             mentions = self._mentions(document, split)

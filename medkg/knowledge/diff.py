@@ -9,7 +9,7 @@ from medkg.ontology import Ontology, Synonym, Term
 
 __all__ = [
     "Diff",
-    "Named",
+    "NamedTerm",
     "Obsoleted",
     "Remapped",
     "Renamed",
@@ -20,7 +20,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedTerm:
     """A term by id and name."""
 
     curie: str
@@ -86,10 +86,10 @@ class Diff:
 
     old: str
     new: str
-    added: tuple[Named, ...]
-    removed: tuple[Named, ...]
+    added: tuple[NamedTerm, ...]
+    removed: tuple[NamedTerm, ...]
     obsoleted: tuple[Obsoleted, ...]
-    restored: tuple[Named, ...]
+    restored: tuple[NamedTerm, ...]
     replaced: tuple[Obsoleted, ...]
     renamed: tuple[Renamed, ...]
     reparented: tuple[Reparented, ...]
@@ -122,10 +122,10 @@ def diff(old: Ontology, new: Ontology) -> Diff:
     return Diff(
         _label(old),
         _label(new),
-        added=tuple(Named(c, after[c].name) for c in came if c not in old),
-        removed=tuple(Named(c, before[c].name) for c in gone if c not in new),
+        added=tuple(NamedTerm(c, after[c].name) for c in came if c not in old),
+        removed=tuple(NamedTerm(c, before[c].name) for c in gone if c not in new),
         obsoleted=tuple(Obsoleted(c, before[c].name, new.canonical(c)) for c in gone if c in new),
-        restored=tuple(Named(c, after[c].name) for c in came if c in old),
+        restored=tuple(NamedTerm(c, after[c].name) for c in came if c in old),
         replaced=tuple(
             Obsoleted(c, new.name(c), new.canonical(c))
             for c in sorted(term.curie for term in old.obsolete())

@@ -32,7 +32,7 @@ from medkg.knowledge.tables import TERM_SCHEMA, TableInfo, checksum, manifest, t
 from medkg.ontology import Term
 
 __all__ = [
-    "Held",
+    "OwnVocabulary",
     "check_name",
     "delete",
     "held",
@@ -54,7 +54,7 @@ _DAY: Final = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class OwnVocabulary:
     """A vocabulary of the user's: its folder, the table in use, and the one before it."""
 
     folder: Path
@@ -110,7 +110,7 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in home().glob(f"*/{_MANIFEST}")))
 
 
-def held(name: str) -> Held | None:
+def held(name: str) -> OwnVocabulary | None:
     """The user's vocabulary of this name, or None.
 
     Raises:
@@ -122,7 +122,7 @@ def held(name: str) -> Held | None:
     tables = manifest(folder)
     if not tables or any(Path(info.file).name != info.file for info in tables):
         raise FormatError(f"{folder / _MANIFEST}: names no table; remove the folder, add it again")
-    return Held(folder, tables[0], tables[1] if len(tables) > 1 else None)
+    return OwnVocabulary(folder, tables[0], tables[1] if len(tables) > 1 else None)
 
 
 def origin(name: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from medkg.knowledge.formats import Reading
+from medkg.knowledge.formats import VocabularyReading
 from medkg.knowledge.selecting import drug_like, indexed_substances, with_known_names
 from medkg.ontology import Ontology, Term
 
@@ -35,7 +35,7 @@ class Release:
     kinds: Mapping[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
-    select: Callable[[list[Term], Ontology | None, Reading], Iterable[Term]] | None = None
+    select: Callable[[list[Term], Ontology | None, VocabularyReading], Iterable[Term]] | None = None
     by_hand: str = ""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from medkg.knowledge.formats.rows import Reading
+from medkg.knowledge.formats.rows import VocabularyReading
 from medkg.knowledge.mesh_names import LONGEST_NAME, indexed, straight, why_left_out
 from medkg.ontology import Ontology, Synonym, Term, normalise_name
 
@@ -19,7 +19,9 @@ DRUG_MARKS: Final = ("CHEBI:23888", "CHEBI:52210")
 _SHOWN: Final = ("CAS", "DRUGBANK")
 
 
-def drug_like(found: list[Term], old: Ontology | None, reading: Reading) -> Iterator[Term]:
+def drug_like(
+    found: list[Term], old: Ontology | None, reading: VocabularyReading
+) -> Iterator[Term]:
     """Of ChEBI: all roles, and the chemicals that are drug-like, in DrugBank, or in ``old``.
 
     MeSH's chemicals are known by ``old``: ChEBI itself does not name them.
@@ -48,7 +50,9 @@ def drug_like(found: list[Term], old: Ontology | None, reading: Reading) -> Iter
     reading.counts["left out: chemicals without a drug's role"] += len(tree) - len(kept)
 
 
-def indexed_substances(found: list[Term], old: Ontology | None, reading: Reading) -> Iterator[Term]:
+def indexed_substances(
+    found: list[Term], old: Ontology | None, reading: VocabularyReading
+) -> Iterator[Term]:
     """Of MeSH: headings and supplementary concepts of diseases, findings and chemicals.
 
     A supplementary concept has the kind of the headings that index it; it is left out where
@@ -89,7 +93,7 @@ def _usable(term: Term) -> tuple[Synonym, ...]:
 
 
 def with_known_names(
-    found: Iterable[Term], old: Ontology | None, reading: Reading
+    found: Iterable[Term], old: Ontology | None, reading: VocabularyReading
 ) -> Iterator[Term]:
     """The release's terms, each with the names and ids that ``old`` has for it besides.
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from medkg.errors import FormatError, MissingDataError, UnknownTermError
 from medkg.files.download import DownloadError, Manners, fetch
 from medkg.knowledge import own, vocabularies
-from medkg.knowledge.formats import Asked, Reading, format_of, terms
+from medkg.knowledge.formats import Asked, VocabularyReading, format_of, terms
 from medkg.knowledge.installed import available, load, preferred
 from medkg.knowledge.releases import RELEASES, Release
 from medkg.knowledge.tables import TableInfo, checksum
@@ -141,7 +141,7 @@ def bring(
         raise FormatError(f"{asked.prefix!r} cannot be a prefix: letters, digits, '.', '_', '-'")
     file = _at_hand(source, sha256, manners)
     asked = replace(asked, format=asked.format or _format(file))
-    reading = Reading()
+    reading = VocabularyReading()
     return _stored(name, file, terms(file.path, asked, reading), reading, asked, licence)
 
 
@@ -180,7 +180,7 @@ def update(
     if mine is not None and known.get("sha256") == file.sha256 and known == _origin(file, asked):
         return Updated(name, mine.info, changed=False, used=preferred(name, mine.info.release))
     old = load(name) if official and name in available() else None
-    reading = Reading()
+    reading = VocabularyReading()
     found: Iterator[Term] = chain.from_iterable(
         terms(path, asked, reading) for path in (file.path, *file.more)
     )
@@ -215,7 +215,7 @@ def _stored(
     name: str,
     file: _File,
     found: Iterable[Term],
-    reading: Reading,
+    reading: VocabularyReading,
     asked: Asked,
     licence: str,
     *,
@@ -327,7 +327,7 @@ def _origin(file: _File, asked: Asked) -> dict[str, str]:
 
 
 def _shaped(
-    found: list[Term], release: Release, old: Ontology | None, reading: Reading
+    found: list[Term], release: Release, old: Ontology | None, reading: VocabularyReading
 ) -> Iterable[Term]:
     """The terms that are wanted, with the kind of their branch."""
     terms = _branches(found, release)

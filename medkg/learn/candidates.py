@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from medkg.learn.splits import Split, pair_keys
 from medkg.learn.tensors import Ints
 
-__all__ = ["Candidates", "candidates_of"]
+__all__ = ["PairCandidates", "candidates_of"]
 
 
 @dataclass(frozen=True)
-class Candidates:
+class PairCandidates:
     """Rows and columns of the score matrix, and the pairs in it that are known to be true.
 
     Attributes:
@@ -32,7 +32,7 @@ class Candidates:
         return np.stack([rows, np.searchsorted(self.tails, pairs[:, 1])], axis=1)
 
 
-def candidates_of(split: Split) -> Candidates:
+def candidates_of(split: Split) -> PairCandidates:
     """All nodes that have a pair of the predicate anywhere, on each side.
 
     This is harder than ranking among all nodes of the right kind: there, a model is paid for
@@ -44,4 +44,4 @@ def candidates_of(split: Split) -> Candidates:
     shape = (len(heads), len(tails))
     rows, columns = np.repeat(heads, len(tails)), np.tile(tails, len(heads))
     known = np.isin(pair_keys(split.dataset, rows, columns), true).reshape(shape)
-    return Candidates(heads, tails, known)
+    return PairCandidates(heads, tails, known)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from medkg.learn.artifacts import Model
 from medkg.learn.baselines import BASELINES
-from medkg.learn.candidates import Candidates, candidates_of
+from medkg.learn.candidates import PairCandidates, candidates_of
 from medkg.learn.methods import predictor_of
 from medkg.learn.metrics import auroc, average_precision, filtered_ranks, rank_metrics
 from medkg.learn.predictors import Fitted, Predictor, Progress, Run, offset_progress
@@ -25,7 +25,7 @@ Figures = dict[str, float]
 
 
 def measure(
-    scores: NDArray[np.float64], pairs: Ints, candidates: Candidates, *, by: str = "pair"
+    scores: NDArray[np.float64], pairs: Ints, candidates: PairCandidates, *, by: str = "pair"
 ) -> Figures:
     """Filtered MRR and Hits@1/3/10 over both directions, AUROC, average precision, coverage@10.
 
@@ -56,7 +56,7 @@ def measure(
 
 
 def measure_fits(
-    split: Split, fits: Mapping[str, Fitted], candidates: Candidates
+    split: Split, fits: Mapping[str, Fitted], candidates: PairCandidates
 ) -> dict[str, Figures]:
     """Test figures of each fit, by name, on one split."""
     return {

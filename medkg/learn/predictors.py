@@ -14,7 +14,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from medkg.learn.candidates import Candidates
+from medkg.learn.candidates import PairCandidates
 from medkg.learn.splits import Split
 from medkg.learn.tensors import Dataset, Ints
 
@@ -49,7 +49,7 @@ class Run:
             takes it over.
     """
 
-    candidates: Candidates
+    candidates: PairCandidates
     seed: int = 0
     epochs: int = 200
     device: str = "auto"

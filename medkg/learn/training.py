@@ -11,7 +11,7 @@ from medkg.errors import FormatError
 from medkg.learn.artifacts import Model
 from medkg.learn.baselines import BASELINES
 from medkg.learn.calibration import Calibration, fit_platt
-from medkg.learn.candidates import Candidates, candidates_of
+from medkg.learn.candidates import PairCandidates, candidates_of
 from medkg.learn.evaluation import measure_fits, share_seen
 from medkg.learn.network.graph_network import GraphNetwork
 from medkg.learn.network.settings import Settings
@@ -116,7 +116,9 @@ def train(
     )
 
 
-def _measure(split: Split, fits: Mapping[str, Fitted], candidates: Candidates) -> dict[str, Any]:
+def _measure(
+    split: Split, fits: Mapping[str, Fitted], candidates: PairCandidates
+) -> dict[str, Any]:
     """Figures of one split, and what they are of."""
     return {
         "split": split.by,
@@ -130,7 +132,7 @@ def _measure(split: Split, fits: Mapping[str, Fitted], candidates: Candidates) -
     }
 
 
-def _calibrate(split: Split, fitted: Fitted, candidates: Candidates) -> Calibration:
+def _calibrate(split: Split, fitted: Fitted, candidates: PairCandidates) -> Calibration:
     scores = fitted.scores(candidates.heads, candidates.tails)
     places = candidates.positions(split.valid)
     return fit_platt(scores[places[:, 0], places[:, 1]], scores[~candidates.known])

@@ -12,7 +12,7 @@ from medkg.errors import MedkgError
 from medkg.graph import GraphView
 from medkg.ontology import Ontology
 from medkg.reasoning.evidence import describe_frequency
-from medkg.reasoning.findings import Query, query_of
+from medkg.reasoning.findings import FindingQuery, query_of
 from medkg.reasoning.likelihood import (
     excluded_ratios,
     match_present,
@@ -37,7 +37,7 @@ class Ranking:
 
     settings: Settings
     profiles: Profiles
-    query: Query
+    query: FindingQuery
     genes: Mapping[int, float]
     logs: Floats
     record: Ints
@@ -130,7 +130,7 @@ def rank_diseases(
 def _ranking(
     settings: Settings,
     profiles: Profiles,
-    query: Query,
+    query: FindingQuery,
     genes: Mapping[int, float],
     logs: Floats,
 ) -> Ranking:
@@ -221,7 +221,7 @@ def _reasons(ranking: Ranking, concept: int) -> list[Reason]:
 
 
 def _present(
-    profiles: Profiles, query: Query, settings: Settings, disease: int, term: str
+    profiles: Profiles, query: FindingQuery, settings: Settings, disease: int, term: str
 ) -> Reason:
     match = match_present(profiles, query, settings, disease, term)
     name, weight = profiles.ontology.name(term), float(np.log10(match.ratio))

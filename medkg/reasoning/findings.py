@@ -10,11 +10,11 @@ from medkg.ontology import Ontology
 from medkg.reasoning.profiles import Ints, Profiles
 from medkg.types import Patient, Reason
 
-__all__ = ["Query", "query_of"]
+__all__ = ["FindingQuery", "query_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class FindingQuery:
     """A patient's findings as ontology terms, most specific only.
 
     ``unused`` holds one reason of weight 0 for each finding that was left out.
@@ -34,7 +34,7 @@ class Query:
         return np.array(sorted(index[a] for a in above if a in index), dtype=np.int64)
 
 
-def query_of(patient: Patient, profiles: Profiles) -> Query:
+def query_of(patient: Patient, profiles: Profiles) -> FindingQuery:
     """The usable findings of a patient.
 
     A present finding that a more specific present one implies is left out (it would count
@@ -63,7 +63,7 @@ def query_of(patient: Patient, profiles: Profiles) -> Query:
         ("the exclusion of a broader finding implies it", below_excluded - implied),
     )
     unused += [_unused(ontology, term, reason) for reason, terms in why for term in terms]
-    return Query(
+    return FindingQuery(
         tuple(term for term in present if term not in above),
         tuple(term for term in excluded if term not in implied and term not in below_excluded),
         tuple(sorted(unused, key=lambda reason: reason.curie)),

@@ -18,11 +18,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from medkg.reasoning.findings import Query
+from medkg.reasoning.findings import FindingQuery
 from medkg.reasoning.profiles import Floats, Ints, Profiles
 from medkg.reasoning.settings import Settings
 
-__all__ = ["Match", "excluded_ratios", "match_present", "present_ratios", "unmentioned"]
+__all__ = ["FindingMatch", "excluded_ratios", "match_present", "present_ratios", "unmentioned"]
 
 MatchClass = Literal["exact", "descendant", "ancestor", "shared ancestor", "none"]
 # A finding no disease was ever given is held to be half as common as its rarest parent.
@@ -30,7 +30,7 @@ _UNSEEN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class FindingMatch:
     """How one disease explains one finding; ``term`` is the annotation it rests on, or -1."""
 
     kind: MatchClass
@@ -48,7 +48,7 @@ def _background(profiles: Profiles, settings: Settings, term: str, above: Ints) 
 
 
 def _weights(
-    profiles: Profiles, query: Query, settings: Settings, term: str
+    profiles: Profiles, query: FindingQuery, settings: Settings, term: str
 ) -> tuple[Ints, Floats]:
     """Columns at and above ``term``, and what a frequency in each is worth."""
     above = query.ancestors(profiles, term)
@@ -62,7 +62,9 @@ def _rows_of(matrix: Any, column: int) -> Ints:
     return np.asarray(matrix.indices[matrix.indptr[column] : matrix.indptr[column + 1]])
 
 
-def present_ratios(profiles: Profiles, query: Query, settings: Settings, term: str) -> Floats:
+def present_ratios(
+    profiles: Profiles, query: FindingQuery, settings: Settings, term: str
+) -> Floats:
     """Ratio of one present finding in each disease record, [D]."""
     ratios = np.full(len(profiles.diseases), settings.false_positive)
     above, weights = _weights(profiles, query, settings, term)
@@ -77,15 +79,15 @@ def present_ratios(profiles: Profiles, query: Query, settings: Settings, term: s
 
 
 def match_present(
-    profiles: Profiles, query: Query, settings: Settings, disease: int, term: str
-) -> Match:
+    profiles: Profiles, query: FindingQuery, settings: Settings, disease: int, term: str
+) -> FindingMatch:
     """How one disease explains a present finding: class, ratio and the annotation behind it."""
     above, weights = _weights(profiles, query, settings, term)
     if any(disease in _rows_of(profiles.absent, column) for column in above):
-        return Match("none", settings.false_positive)
+        return FindingMatch("none", settings.false_positive)
     found = profiles.dense(disease)[above] * weights
     if not len(found) or found.max() <= settings.false_positive:
-        return Match("none", settings.false_positive)
+        return FindingMatch("none", settings.false_positive)
     column = int(above[int(found.argmax())])
     witness = profiles.witness(disease, column)
     kind: MatchClass = "shared ancestor"
@@ -93,7 +95,7 @@ def match_present(
         kind = "exact" if witness == column else "ancestor"
     elif witness == column:
         kind = "descendant"
-    return Match(kind, float(found.max()), witness, column)
+    return FindingMatch(kind, float(found.max()), witness, column)
 
 
 def excluded_ratios(profiles: Profiles, settings: Settings, term: str) -> Floats:
@@ -114,7 +116,7 @@ def excluded_ratios(profiles: Profiles, settings: Settings, term: str) -> Floats
     return np.asarray(ratios / elsewhere)
 
 
-def unmentioned(profiles: Profiles, query: Query, settings: Settings) -> Floats:
+def unmentioned(profiles: Profiles, query: FindingQuery, settings: Settings) -> Floats:
     """log10 ratio, [D], for the annotated features nobody mentions: product of 1 - reporting * f.
 
     A feature is mentioned when a finding, present or excluded, is it or lies below or above it.

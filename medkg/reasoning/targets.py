@@ -9,7 +9,7 @@ from typing import Literal
 from medkg.graph import GraphView
 from medkg.ontology import Ontology
 
-__all__ = ["Hierarchy", "Target", "targets_of"]
+__all__ = ["ConditionHierarchy", "Target", "targets_of"]
 
 TargetKind = Literal["disease", "class", "symptom"]
 
@@ -25,7 +25,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Hierarchy:
+class ConditionHierarchy:
     """Steps up, down and across between conditions: the ontologies', and ``same_as`` edges."""
 
     graph: GraphView
@@ -69,7 +69,7 @@ class Hierarchy:
 def targets_of(
     conditions: Sequence[str],
     findings: Sequence[str],
-    hierarchy: Hierarchy,
+    hierarchy: ConditionHierarchy,
     *,
     class_steps: int,
     class_decay: float,

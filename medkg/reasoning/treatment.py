@@ -14,7 +14,7 @@ from medkg.reasoning.diagnosis import diagnose
 from medkg.reasoning.evidence import describe_edge, edge_evidence, name_of
 from medkg.reasoning.safety import CHECKS, Check, Context, assess, prepare_context
 from medkg.reasoning.settings import Settings
-from medkg.reasoning.targets import Hierarchy, Target, targets_of
+from medkg.reasoning.targets import ConditionHierarchy, Target, targets_of
 from medkg.types import Candidate, Edge, Listing, Path, Patient, Reason
 from medkg.vocabulary import PREDICATES
 
@@ -106,7 +106,7 @@ def treat(
     treated = _treated(patient, graph, conditions, loaded["hpo"], settings)
     if not treated:
         return Listing()
-    hierarchy = Hierarchy(graph, (loaded["mondo"], loaded["hpo"]))
+    hierarchy = ConditionHierarchy(graph, (loaded["mondo"], loaded["hpo"]))
     findings = [finding.curie for finding in patient.findings if finding.present]
     targets = targets_of(
         treated,

@@ -30,7 +30,7 @@ from medkg.types import Document
 __all__ = [
     "PACKINGS",
     "READERS",
-    "Format",
+    "FileFormat",
     "Reader",
     "format_named",
     "format_of",
@@ -53,7 +53,7 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class FileFormat:
     """A reader, the suffixes its files have, and whether a file's first bytes look like it.
 
     ``looks`` is given up to 64 KiB of unpacked content. None is for the format that takes what
@@ -72,17 +72,17 @@ def _root(*names: str) -> Callable[[bytes], bool]:
 
 #: Readers by the name of their format. Among formats of one suffix the first that looks right
 #: is taken, else the one without ``looks``, else the first.
-READERS: Final[dict[str, Format]] = {
-    "pubmed": Format(read_pubmed, (".xml",), _root(*PUBMED_ROOTS)),
-    "jats": Format(read_jats, (".xml", ".nxml"), _root(*JATS_ROOTS)),
-    "bioc-xml": Format(read_bioc_xml, (".xml",), _root(*BIOC_ROOTS)),
-    "bioc-json": Format(read_bioc_json, (".json", ".jsonl"), looks_like_bioc_json),
-    "pubtator": Format(read_pubtator, (".pubtator", ".txt"), looks_like_pubtator),
-    "medline": Format(read_medline, (".nbib", ".medline", ".txt"), looks_like_medline),
-    "jsonl": Format(read_jsonl, (".jsonl", ".ndjson"), looks_like_jsonl),
-    "csv": Format(read_csv, (".csv", ".tsv", ".tab"), looks_like_csv),
-    "parquet": Format(read_parquet, (".parquet", ".pq"), looks_like_parquet),
-    "text": Format(read_text, (".txt",)),
+READERS: Final[dict[str, FileFormat]] = {
+    "pubmed": FileFormat(read_pubmed, (".xml",), _root(*PUBMED_ROOTS)),
+    "jats": FileFormat(read_jats, (".xml", ".nxml"), _root(*JATS_ROOTS)),
+    "bioc-xml": FileFormat(read_bioc_xml, (".xml",), _root(*BIOC_ROOTS)),
+    "bioc-json": FileFormat(read_bioc_json, (".json", ".jsonl"), looks_like_bioc_json),
+    "pubtator": FileFormat(read_pubtator, (".pubtator", ".txt"), looks_like_pubtator),
+    "medline": FileFormat(read_medline, (".nbib", ".medline", ".txt"), looks_like_medline),
+    "jsonl": FileFormat(read_jsonl, (".jsonl", ".ndjson"), looks_like_jsonl),
+    "csv": FileFormat(read_csv, (".csv", ".tsv", ".tab"), looks_like_csv),
+    "parquet": FileFormat(read_parquet, (".parquet", ".pq"), looks_like_parquet),
+    "text": FileFormat(read_text, (".txt",)),
 }
 
 #: Suffixes of packed files; what is inside is told from their first bytes all the same.
@@ -106,7 +106,7 @@ def xml_root(head: bytes) -> str:
     return found[1].rpartition(":")[2] if found else ""
 
 
-def format_named(name: str) -> Format:
+def format_named(name: str) -> FileFormat:
     """The format of that name.
 
     Raises:
@@ -130,7 +130,7 @@ def known_suffix(name: str) -> str:
     return max((s for s in suffixes if name.endswith(s)), key=len, default="")
 
 
-def format_of(name: str, head: bytes) -> Format | None:
+def format_of(name: str, head: bytes) -> FileFormat | None:
     """The format of a file by its name and first unpacked bytes, None if none fits.
 
     >>> format_of("a.xml", b"<PubmedArticleSet>") is READERS["pubmed"]

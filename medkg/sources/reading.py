@@ -9,7 +9,7 @@ from typing import Final
 from medkg.files.archives import archive_kind, members
 from medkg.files.compression import BrokenInputError
 from medkg.files.opening import Input, Limits, peeked
-from medkg.sources.formats import Format, format_of, known_suffix
+from medkg.sources.formats import FileFormat, format_of, known_suffix
 from medkg.sources.places import file_name, is_archive_name
 from medkg.sources.report import ReadReport
 from medkg.types import Document, Problem
@@ -25,7 +25,7 @@ _PASSED: Final = {
 
 
 def documents_of(
-    files: Iterable[Input], *, report: ReadReport, limits: Limits, form: Format | None = None
+    files: Iterable[Input], *, report: ReadReport, limits: Limits, form: FileFormat | None = None
 ) -> Iterator[Document]:
     """Documents of all files in turn; a file that cannot be read is counted, and the next read."""
     for file in files:
@@ -70,7 +70,7 @@ def _members(
     found: Iterator[Input],
     report: ReadReport,
     limits: Limits,
-    form: Format | None,
+    form: FileFormat | None,
 ) -> Iterator[Document]:
     passed = _Passed()
     last = "before any member"
@@ -88,13 +88,13 @@ def _members(
     passed.tell(archive, report)
 
 
-def _wanted(name: str, form: Format | None) -> bool:
+def _wanted(name: str, form: FileFormat | None) -> bool:
     hidden = name.rpartition("/")[2].startswith(".") or "/__MACOSX/" in name
     return not hidden and (form is not None or bool(known_suffix(name)))
 
 
 def _member(
-    member: Input, passed: _Passed, report: ReadReport, limits: Limits, form: Format | None
+    member: Input, passed: _Passed, report: ReadReport, limits: Limits, form: FileFormat | None
 ) -> Iterator[Document]:
     try:
         with peeked(member, limits) as (head, begun):

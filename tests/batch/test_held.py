@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medkg.batch import held as held_module
-from medkg.batch.held import Held, fingerprint
+from medkg.batch.held import HeldDocuments, fingerprint
 from medkg.graph import DocumentRow
 
 HEX = st.integers(0, 2**128 - 1).map(lambda number: f"{number:032x}")
@@ -31,15 +31,15 @@ ROW = DocumentRow("pubmed", "PMID:1", fingerprint("0f" * 16, "a1" * 16), revised
 def test_a_table_is_held_as_rows_put_one_by_one(
     rows: list[DocumentRow], other: DocumentRow
 ) -> None:
-    put = Held()
+    put = HeldDocuments()
     for row in rows:
         put.put(row)
     columns = {name: [asdict(row)[name] for row in rows] for name in asdict(ROW)}
-    held = Held([pa.table(columns)] if rows else ())
+    held = HeldDocuments([pa.table(columns)] if rows else ())
     for row in [*rows, other]:
         assert held.get(row) == put.get(row)
     for row in rows:
-        assert held.get(row) == Held.state(row)
+        assert held.get(row) == HeldDocuments.state(row)
         assert held.has_same_or_later(row)
 
 
@@ -59,8 +59,8 @@ def test_states_packed_together_are_those_put_one_by_one(
         assert packed.has_same_or_later(row) == loose.has_same_or_later(row)
 
 
-def after(*rows: DocumentRow) -> Held:
-    held = Held([pa.table({name: [asdict(ROW)[name]] for name in asdict(ROW)})])
+def after(*rows: DocumentRow) -> HeldDocuments:
+    held = HeldDocuments([pa.table({name: [asdict(ROW)[name]] for name in asdict(ROW)})])
     for row in rows:
         held.put(row)
     return held
@@ -93,10 +93,12 @@ def test_a_deleted_document_comes_back_when_it_is_revised() -> None:
 
 def test_a_search_copies_nothing() -> None:
     rows = [replace(ROW, id=f"PMID:{number}") for number in range(5_000)]
-    held = Held([pa.table({name: [asdict(row)[name] for row in rows] for name in asdict(ROW)})])
+    held = HeldDocuments(
+        [pa.table({name: [asdict(row)[name] for row in rows] for name in asdict(ROW)})]
+    )
     tracemalloc.start()
     try:
-        assert held.get(rows[1_234]) == Held.state(ROW)
+        assert held.get(rows[1_234]) == HeldDocuments.state(ROW)
         assert tracemalloc.get_traced_memory()[1] < len(rows)
     finally:
         tracemalloc.stop()

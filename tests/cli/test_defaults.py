@@ -15,7 +15,7 @@ import medkg
 from medkg import batch, graph, sources
 from medkg.cli.app import app
 from medkg.graph import Graph
-from medkg.graph.formats.rdf.endpoint import Endpoint, Limits
+from medkg.graph.formats.rdf.endpoint import Endpoint, QueryLimits
 from medkg.graph.versions import citation
 from medkg.knowledge import add as add_vocabulary
 from medkg.knowledge import formats
@@ -36,7 +36,11 @@ VERBS: dict[str, list[Verb]] = {
     "link": [Verb(medkg.link, {"heading": "headings"})],
     "build": [Verb(batch.build), Verb(batch.estimate)],
     "export": [Verb(Graph.write), Verb(Graph.sparql), Verb(Graph.open)],
-    "serve-sparql": [Verb(Endpoint), Verb(Limits, {"timeout": "seconds"}), Verb(Graph.stored_rdf)],
+    "serve-sparql": [
+        Verb(Endpoint),
+        Verb(QueryLimits, {"timeout": "seconds"}),
+        Verb(Graph.stored_rdf),
+    ],
     "train": [Verb(medkg.train)],
     "diagnose": [Verb(medkg.diagnose)],
     "treat": [Verb(medkg.treat, {"condition": "conditions"})],

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medkg.knowledge.diff import (
-    Named,
+    NamedTerm,
     Obsoleted,
     Remapped,
     Renamed,
@@ -48,10 +48,10 @@ def test_every_sort_of_change() -> None:
     )
     found = diff(old, new)
     assert found
-    assert found.added == (Named("X:6", "pulmonary disease"),)
+    assert found.added == (NamedTerm("X:6", "pulmonary disease"),)
     assert found.removed == ()
     assert found.obsoleted == (Obsoleted("X:3", "lung disease", "X:6"),)
-    assert found.restored == (Named("X:5", "back again"),)
+    assert found.restored == (NamedTerm("X:5", "back again"),)
     assert found.renamed == (Renamed("X:2", "heart disease", "cardiopathy"),)
     assert found.reparented == (Reparented("X:4", "gout", ("X:1",), ("X:2",)),)
     broad = Synonym("cardiac disease", "broad")
@@ -98,7 +98,7 @@ def test_a_successor_that_gave_way_is_no_other_successor() -> None:
 
 def test_removed_without_a_trace() -> None:
     found = diff(ontology(*BASE), ontology(TOP, HEART, GOUT))
-    assert found.removed == (Named("X:3", "lung disease"),)
+    assert found.removed == (NamedTerm("X:3", "lung disease"),)
     assert sum(found.counts().values()) == 1
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from medkg import knowledge
 from medkg.files.download import DownloadError, Manners
-from medkg.knowledge.formats import Asked, Reading, read, terms
+from medkg.knowledge.formats import Asked, VocabularyReading, read, terms
 from medkg.knowledge.installed import open_version
 from medkg.knowledge.releases import RELEASES
 from medkg.knowledge.selecting import drug_like, indexed_substances, with_known_names
@@ -96,7 +96,7 @@ def server() -> Iterator[Server]:
 def test_chebi_of_drugs_and_roles(tmp_path: Path) -> None:
     path = tmp_path / "chebi.obo"
     path.write_text(CHEBI)
-    reading = Reading()
+    reading = VocabularyReading()
     found = list(terms(path, Asked(kind="drug", prefix="CHEBI", format="chebi"), reading))
     assert reading.roles["CHEBI:15365"] == ["CHEBI:35475"]
     below = Ontology("c", found).descendants("CHEBI:50906")
@@ -113,7 +113,7 @@ def test_chebi_of_drugs_and_roles(tmp_path: Path) -> None:
     assert kept["CHEBI:2"].xrefs == ("DRUGBANK:DB00001",)
     assert kept["CHEBI:2874"].replaced_by == "CHEBI:15365"
     assert reading.counts["left out: chemicals without a drug's role"] == 1
-    assert "CHEBI:1" not in {t.curie for t in drug_like(found, None, Reading())}
+    assert "CHEBI:1" not in {t.curie for t in drug_like(found, None, VocabularyReading())}
 
 
 def test_update_chebi_takes_that_cut(tmp_path: Path) -> None:
@@ -148,7 +148,7 @@ def test_mesh_of_diseases_and_chemicals() -> None:
         Term("MESH:C8", "fits of kings", "disease", parents=("MESH:D3",)),
         Term("MESH:D5", "X Syndrome", "disease", (Synonym("Syndrome, X"), Synonym("Y, Z"))),
     ]
-    reading = Reading()
+    reading = VocabularyReading()
     kept = {term.curie: term for term in indexed_substances(found, None, reading)}
     names = [f"MESH:{number}" for number in ("D1", "D2", "D3", "C1", "C2", "C8", "D5")]
     assert list(kept) == names
@@ -162,7 +162,7 @@ def test_mesh_of_diseases_and_chemicals() -> None:
 def test_drugbank_vocabulary(tmp_path: Path) -> None:
     path = tmp_path / "drugbank vocabulary.csv"
     path.write_text(DRUGBANK)
-    reading = Reading()
+    reading = VocabularyReading()
     drugs = read(path, reading=reading)
     assert drugs.term("DRUGBANK:DB00945") == Term(
         "DRUGBANK:DB00945",
@@ -197,7 +197,7 @@ def test_update_drugs_keeps_brands_and_ids(tmp_path: Path) -> None:
 def test_a_name_that_moved_to_another_drug_is_not_kept() -> None:
     old = Ontology("d", [Term("DRUGBANK:DB1", "a", "drug", (Synonym("B"), Synonym("brand")))])
     new = [Term("DRUGBANK:DB1", "a", "drug"), Term("DRUGBANK:DB2", "b", "drug")]
-    first, second = with_known_names(new, old, Reading())
+    first, second = with_known_names(new, old, VocabularyReading())
     assert first.synonyms == (Synonym("brand"),)
     assert second is new[1]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from medkg.extraction.linking.index import Named, NameIndex
+from medkg.extraction.linking.index import IndexedName, NameIndex
 from medkg.extraction.linking.name_words import (
     KINDRED,
     drop_qualifier,
@@ -17,7 +17,7 @@ from medkg.extraction.linking.name_words import (
 from medkg.extraction.linking.variants import Variant, make_variants
 from medkg.extraction.names.composite import full_names
 
-__all__ = ["SURE", "Candidate", "Candidates"]
+__all__ = ["SURE", "LinkCandidate", "LinkCandidates"]
 
 # How sure a name is by what was changed to find it.
 _SCOPES: Final = {"name": 1.0, "exact": 0.98, "narrow": 0.85, "broad": 0.8, "related": 0.8}
@@ -40,7 +40,7 @@ SURE: Final = 0.84
 _SYMBOL: Final = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z0-9][A-Za-z0-9-]{0,6}")
 
 
-class Candidate(NamedTuple):
+class LinkCandidate(NamedTuple):
     """A term by its place in the index, how sure it is, and why."""
 
     term: int
@@ -48,24 +48,24 @@ class Candidate(NamedTuple):
     why: str
 
 
-class Candidates:
+class LinkCandidates:
     """Looks texts up in an index; of a kind, the terms of kindred kinds are answers.
 
     >>> from medkg.ontology import Ontology, Term
     >>> toy = NameIndex([Ontology("toy", [Term("X:1", "Colds", "disease")])])
-    >>> Candidates(toy).by_name("cold", "disease")
-    [Candidate(term=0, score=0.99, why='normalised name: plural')]
+    >>> LinkCandidates(toy).by_name("cold", "disease")
+    [LinkCandidate(term=0, score=0.99, why='normalised name: plural')]
     """
 
     def __init__(self, index: NameIndex) -> None:
         self._index = index
         self._of_kind: dict[str, frozenset[str]] = {}
 
-    def named(self, text: str, kind: str | None) -> list[Candidate]:
+    def named(self, text: str, kind: str | None) -> list[LinkCandidate]:
         """Terms that the text as it stands is a name of."""
         return self._named(Variant(text, 1.0, ""), kind)
 
-    def by_name(self, text: str, kind: str | None) -> list[Candidate]:
+    def by_name(self, text: str, kind: str | None) -> list[LinkCandidate]:
         """Those, else terms that another way to write the text is a name of."""
         found = self.named(text, kind) or self._parts(text, kind)
         if found:
@@ -78,20 +78,20 @@ class Candidates:
                 break
         return found
 
-    def _parts(self, text: str, kind: str | None) -> list[Candidate]:
+    def _parts(self, text: str, kind: str | None) -> list[LinkCandidate]:
         """What each part of "hepatitis B and C" is, in order."""
 
         def named(part: str) -> bool:
             return any(item.score >= SURE for item in self.named(part, kind))
 
-        best: dict[int, Candidate] = {}
+        best: dict[int, LinkCandidate] = {}
         for place, part in enumerate(full_names(text, named)):
             item = max(self.named(part, kind), key=lambda item: item.score)
             score = max(_PART - _LATER_PART * place, _LAST_PART)
-            best.setdefault(item.term, Candidate(item.term, score, f"coordination: {part}"))
+            best.setdefault(item.term, LinkCandidate(item.term, score, f"coordination: {part}"))
         return list(best.values())
 
-    def by_spelling(self, texts: Sequence[str], kind: str | None) -> list[list[Candidate]]:
+    def by_spelling(self, texts: Sequence[str], kind: str | None) -> list[list[LinkCandidate]]:
         """For each text, the terms with the names most alike."""
         near = self._index.similar(texts, kind)
         return [self._alike(text, row) for text, row in zip(texts, near, strict=True)]
@@ -107,7 +107,7 @@ class Candidates:
         terms, term_of = self._index.terms, self._index.term_of
         return [n for n in numbers if terms[term_of(n)].kind in kinds]
 
-    def _named(self, variant: Variant, kind: str | None) -> list[Candidate]:
+    def _named(self, variant: Variant, kind: str | None) -> list[LinkCandidate]:
         index, text = self._index, variant.text
         spelt = self._fitting(index.spelt(text), kind)
         names = [index.name(number) for number in spelt]
@@ -119,7 +119,7 @@ class Candidates:
             found += [_worded(name, key, variant) for name in names]
         return found
 
-    def _spelt(self, name: Named, variant: Variant) -> Candidate:
+    def _spelt(self, name: IndexedName, variant: Variant) -> LinkCandidate:
         text = variant.text
         score = _SCOPES[name.scope] * variant.score * (_LENT if name.origin else 1.0)
         label = _label(name)
@@ -135,9 +135,9 @@ class Candidates:
             is_class = reason == "plural" and self._index.terms[name.term].kind == "drug"
             score *= _CLASS if is_class else _SPELT
             why = f"normalised {label}: {reason}"
-        return Candidate(name.term, score, why + variant.why)
+        return LinkCandidate(name.term, score, why + variant.why)
 
-    def _alike(self, text: str, near: Sequence[tuple[int, float]]) -> list[Candidate]:
+    def _alike(self, text: str, near: Sequence[tuple[int, float]]) -> list[LinkCandidate]:
         wanted = kept_content_words(key_of(text))
         found = []
         for number, cosine in near:
@@ -148,11 +148,11 @@ class Candidates:
             if len(held) == len(wanted) + 1 and wanted < held:
                 score = max(score, _ONE_WORD_MORE)
             score *= _SCOPES[name.scope] * (_LENT if name.origin else 1.0)
-            found.append(Candidate(name.term, score, f"char 3-gram {cosine:.2f}: {name.text}"))
+            found.append(LinkCandidate(name.term, score, f"char 3-gram {cosine:.2f}: {name.text}"))
         return found
 
 
-def _worded(name: Named, key: str, variant: Variant) -> Candidate:
+def _worded(name: IndexedName, key: str, variant: Variant) -> LinkCandidate:
     """A name of the same words as a text, whose folded form is ``key``."""
     score = _SCOPES[name.scope] * variant.score * (_LENT if name.origin else 1.0)
     if key_of(drop_qualifier(name.text)) == key:
@@ -161,10 +161,10 @@ def _worded(name: Named, key: str, variant: Variant) -> Candidate:
         score, reason = score * _REORDERED, "word order"
     else:
         score, reason = score * _EQUAL_WORDS, "words of one meaning"
-    return Candidate(name.term, score, f"normalised {_label(name)}: {reason}{variant.why}")
+    return LinkCandidate(name.term, score, f"normalised {_label(name)}: {reason}{variant.why}")
 
 
-def _label(name: Named) -> str:
+def _label(name: IndexedName) -> str:
     label = "name" if name.scope == "name" else f"{name.scope} synonym"
     return f"{label} of {name.origin}" if name.origin else label
 

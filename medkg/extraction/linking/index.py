@@ -18,12 +18,12 @@ from medkg.extraction.linking.name_words import (
 from medkg.extraction.linking.spelling import SpellingIndex
 from medkg.ontology import Ontology, Term
 
-__all__ = ["NameIndex", "Named"]
+__all__ = ["IndexedName", "NameIndex"]
 
 _A_WORD: Final = re.compile(r"[^\W\d_]{4}")
 
 
-class Named(NamedTuple):
+class IndexedName(NamedTuple):
     """One name of one term; ``origin`` is the vocabulary that lent it, empty for its own."""
 
     term: int
@@ -57,20 +57,20 @@ class NameIndex:
         self._origin = columns["origin"].to_numpy(zero_copy_only=False)
         self._folded = _Lists(columns, "folded")
         self._bags = _Lists(columns, "bag")
-        self._named: dict[int, Named] = {}
+        self._named: dict[int, IndexedName] = {}
         self._spelling: dict[tuple[str | None, ...], tuple[list[int], SpellingIndex]] = {}
 
     def __len__(self) -> int:
         return len(self._term)
 
-    def name(self, number: int) -> Named:
+    def name(self, number: int) -> IndexedName:
         """A name by its number; those asked for are kept."""
         held = self._named.get(number)
         if held is None:
             scope, text, key = (column[number] for column in self._columns)
             lender = int(self._origin[number])
             origin = "" if lender == NO_ORIGIN else self._lenders[lender]
-            held = self._named[number] = Named(self._term[number], scope, text, origin, key)
+            held = self._named[number] = IndexedName(self._term[number], scope, text, origin, key)
         return held
 
     def term_of(self, number: int) -> int:

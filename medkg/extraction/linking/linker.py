@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from medkg.collector import collector_paused
-from medkg.extraction.linking.candidates import SURE, Candidate, Candidates
+from medkg.extraction.linking.candidates import SURE, LinkCandidate, LinkCandidates
 from medkg.extraction.linking.clues import Clues
 from medkg.extraction.linking.index import NameIndex
 from medkg.extraction.linking.meanings import Meaning, meanings_of
@@ -18,7 +18,7 @@ from medkg.extraction.text.normalise import fold
 from medkg.ontology import Ontology
 from medkg.types import Link
 
-__all__ = ["Linker", "Query"]
+__all__ = ["LinkQuery", "Linker"]
 
 # How much a symbol's meaning owes to the words of its document.
 _CONTEXT: Final = 0.2
@@ -30,7 +30,7 @@ THRESHOLD: Final = 0.35
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class LinkQuery:
     """A mention to link: its text, its kind if known, and the document's text.
 
     ``others`` are the document's mentions, each as written and its kind. ``headings`` are what
@@ -91,15 +91,15 @@ class Linker:
         the mention stands in; ``headings`` are those of its record (``D003924``). Of concepts
         about as sure, one that is a heading, or cross-referenced to one, comes first.
         """
-        query = Query(text, kind, context or "", headings=tuple(headings))
+        query = LinkQuery(text, kind, context or "", headings=tuple(headings))
         return self.link_many([query], top=top)[0]
 
-    def link_many(self, queries: Iterable[Query], *, top: int = 5) -> list[tuple[Link, ...]]:
+    def link_many(self, queries: Iterable[LinkQuery], *, top: int = 5) -> list[tuple[Link, ...]]:
         """The links of each query. Equal mentions are looked up once; nothing is kept after."""
         with collector_paused():
             return self._link(list(queries), top)
 
-    def _link(self, asked: Sequence[Query], top: int) -> list[tuple[Link, ...]]:
+    def _link(self, asked: Sequence[LinkQuery], top: int) -> list[tuple[Link, ...]]:
         run = _Run(self._index)
         meanings = [run.meanings(query) for query in asked]
         run.look_up()
@@ -113,7 +113,7 @@ class Linker:
             links.append(made[id(found)])
         return links
 
-    def _links(self, found: Iterable[Candidate], top: int) -> tuple[Link, ...]:
+    def _links(self, found: Iterable[LinkCandidate], top: int) -> tuple[Link, ...]:
         terms = self._index.terms
         kept = [item for item in found if item.score >= self._threshold][:top]
         return tuple(
@@ -132,18 +132,18 @@ class _Run:
 
     def __init__(self, index: NameIndex) -> None:
         self._index = index
-        self._candidates = Candidates(index)
+        self._candidates = LinkCandidates(index)
         self._clues: dict[tuple[str, int], Clues] = {}
         self._meanings: dict[tuple[str, str | None, str, int], tuple[Meaning, ...]] = {}
         # Equal meanings of mentions in several documents are one tuple, known by its id.
         self._same: dict[tuple[Meaning, ...], tuple[Meaning, ...]] = {}
         self._words: dict[str, frozenset[str]] = {}
         # By text, kind, and whether nothing but the name itself will do.
-        self._asked: dict[tuple[str, str | None, bool], list[Candidate]] = {}
-        self._ranked: dict[tuple[int, str | None], list[Candidate]] = {}
-        self._ranked_here: dict[tuple[int, str, tuple[str, ...]], list[Candidate]] = {}
+        self._asked: dict[tuple[str, str | None, bool], list[LinkCandidate]] = {}
+        self._ranked: dict[tuple[int, str | None], list[LinkCandidate]] = {}
+        self._ranked_here: dict[tuple[int, str, tuple[str, ...]], list[LinkCandidate]] = {}
 
-    def meanings(self, query: Query) -> tuple[Meaning, ...]:
+    def meanings(self, query: LinkQuery) -> tuple[Meaning, ...]:
         """The texts that the mention may stand for: itself, and what its document defines."""
         # The mentions of one document are one tuple, which lives as long as this run.
         place = (query.context, id(query.others))
@@ -175,7 +175,7 @@ class _Run:
             for text, alike in zip(texts, near, strict=True):
                 self._asked[text, kind, False] += alike
 
-    def ranked(self, query: Query, meanings: tuple[Meaning, ...]) -> list[Candidate]:
+    def ranked(self, query: LinkQuery, meanings: tuple[Meaning, ...]) -> list[LinkCandidate]:
         """Each term once with its best reason, the best first."""
         key = (id(meanings), query.kind)
         ordered = self._ranked.get(key)
@@ -193,21 +193,21 @@ class _Run:
             self._ranked_here[place] = self._in_record(ordered, context, query.headings)
         return self._ranked_here[place]
 
-    def _merged(self, meanings: tuple[Meaning, ...], kind: str | None) -> list[Candidate]:
-        best: dict[int, Candidate] = {}
+    def _merged(self, meanings: tuple[Meaning, ...], kind: str | None) -> list[LinkCandidate]:
+        best: dict[int, LinkCandidate] = {}
         for meaning in meanings:
             for item in self._asked[meaning.text, kind, meaning.named]:
                 score = item.score * meaning.score
                 if item.term not in best or best[item.term].score < score:
-                    best[item.term] = Candidate(item.term, score, meaning.why + item.why)
+                    best[item.term] = LinkCandidate(item.term, score, meaning.why + item.why)
         return sorted(best.values(), key=self._order) if len(best) > 1 else list(best.values())
 
-    def _order(self, item: Candidate) -> tuple[float, int]:
+    def _order(self, item: LinkCandidate) -> tuple[float, int]:
         return -item.score - self._prior(item), item.term
 
     def _in_record(
-        self, ordered: Sequence[Candidate], context: str, headings: tuple[str, ...]
-    ) -> list[Candidate]:
+        self, ordered: Sequence[LinkCandidate], context: str, headings: tuple[str, ...]
+    ) -> list[LinkCandidate]:
         """The candidates as the headings and, if given, the words of their record have them."""
         if context and context not in self._words:
             self._words[context] = content_words(fold(context))
@@ -224,7 +224,7 @@ class _Run:
             if listed:
                 score += _HEADING
                 why += ", a heading of the record"
-            told.append(Candidate(item.term, score, why))
+            told.append(LinkCandidate(item.term, score, why))
         return sorted(told, key=self._order)
 
     def _is_listed(self, place: int, headings: tuple[str, ...]) -> bool:
@@ -240,7 +240,7 @@ class _Run:
             if (words := kept_content_words(key_of(text)) if " " in text else {text})
         )
 
-    def _prior(self, item: Candidate) -> float:
+    def _prior(self, item: LinkCandidate) -> float:
         """A little for concepts much written about: many names, many narrower concepts.
 
         It decides between equals by name, and between names nearly as alike.

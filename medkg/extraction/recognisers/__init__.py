@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from medkg.extraction.recognisers.span import Passage, Recogniser, Span
+from medkg.extraction.recognisers.span import Recogniser, Span, TextPassage
 
-__all__ = ["Passage", "Recogniser", "Span"]
+__all__ = ["Recogniser", "Span", "TextPassage"]

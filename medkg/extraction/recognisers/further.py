@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
-from medkg.extraction.linking.linker import Linker, Query
+from medkg.extraction.linking.linker import Linker, LinkQuery
 from medkg.extraction.recognisers.merging import Preference, merge
-from medkg.extraction.recognisers.span import Passage, Recogniser, Span
+from medkg.extraction.recognisers.span import Recogniser, Span, TextPassage
 from medkg.ontology import Ontology, Term
 from medkg.types import Document, Link, Mention, content_id
 
@@ -57,7 +57,7 @@ class Further:
     def _linker(self) -> Linker:
         return Linker(self._ontologies)
 
-    def find(self, passages: Sequence[Passage]) -> list[list[Span]]:
+    def find(self, passages: Sequence[TextPassage]) -> list[list[Span]]:
         """The spans of all recognisers in each passage, without white space at their ends."""
         found: list[list[Span]] = [[] for _ in passages]
         for recogniser in self.recognisers:
@@ -89,7 +89,7 @@ class Further:
         text = document.text
         others = tuple((mention.text, mention.kind) for mention in mentions)
         headings = tuple(str(row[0]) for row in document.metadata.get("mesh") or () if row)
-        queries = [Query(text[s.start : s.end], s.kind, text, others, headings) for s in spans]
+        queries = [LinkQuery(text[s.start : s.end], s.kind, text, others, headings) for s in spans]
         found = []
         for span, links in zip(spans, self._linker.link_many(queries), strict=True):
             kind = span.kind

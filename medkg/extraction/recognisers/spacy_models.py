@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from medkg.errors import FormatError, MissingDataError, MissingExtraError
 from medkg.extraction.recognisers.labels import kinds_of
-from medkg.extraction.recognisers.span import Passage, Span
+from medkg.extraction.recognisers.span import Span, TextPassage
 from medkg.types import content_id
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class SpacyRecogniser:
     >>> import spacy
     >>> nlp = spacy.blank("en")
     >>> nlp.add_pipe("entity_ruler").add_patterns([{"label": "DISEASE", "pattern": "gout"}])
-    >>> SpacyRecogniser(nlp).find([Passage("He has gout.")])
+    >>> SpacyRecogniser(nlp).find([TextPassage("He has gout.")])
     [[Span(start=7, end=11, kind='disease', score=0.8, method='spacy:en_pipeline')]]
     """
 
@@ -83,7 +83,7 @@ class SpacyRecogniser:
             self._chunks,
         )
 
-    def find(self, passages: Sequence[Passage]) -> list[list[Span]]:
+    def find(self, passages: Sequence[TextPassage]) -> list[list[Span]]:
         """The spans of each passage."""
         pieces = [
             (text, (number, offset))
@@ -131,7 +131,7 @@ def _entity_labels(nlp: Language) -> list[str]:
     return sorted(found)
 
 
-def _pieces(passage: Passage) -> Iterator[tuple[int, str]]:
+def _pieces(passage: TextPassage) -> Iterator[tuple[int, str]]:
     """Offset and text of the pieces a passage is read in: one, unless it is very long."""
     text = _UNSAFE.sub("\ufffd", passage.text)
     first = 0

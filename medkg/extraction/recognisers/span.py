@@ -8,7 +8,7 @@ from typing import Protocol
 
 from medkg.extraction.text.sentences import Sentence
 
-__all__ = ["Passage", "Recogniser", "Span"]
+__all__ = ["Recogniser", "Span", "TextPassage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class TextPassage:
     """A document's text and its sentences, as a recogniser is given them."""
 
     text: str
@@ -45,7 +45,7 @@ class Recogniser(Protocol):
     ...     def find(self, passages):
     ...         spans = [Span(0, 3, "gene", 0.5, self.name)]
     ...         return [[span for span in spans if p.text[:3].isupper()] for p in passages]
-    >>> Capitals().find([Passage("MET was lost."), Passage("He was lost.")])
+    >>> Capitals().find([TextPassage("MET was lost."), TextPassage("He was lost.")])
     [[Span(start=0, end=3, kind='gene', score=0.5, method='capitals')], []]
     """
 
@@ -57,5 +57,5 @@ class Recogniser(Protocol):
     def fingerprint(self) -> str:
         """Equal for two that read every text alike."""
 
-    def find(self, passages: Sequence[Passage]) -> list[list[Span]]:
+    def find(self, passages: Sequence[TextPassage]) -> list[list[Span]]:
         """The spans of each passage, in any order; they may overlap."""

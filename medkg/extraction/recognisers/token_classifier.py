@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from medkg.errors import FormatError, MissingDataError, MissingExtraError
 from medkg.extraction.recognisers.labels import kinds_of
-from medkg.extraction.recognisers.span import Passage, Span
+from medkg.extraction.recognisers.span import Span, TextPassage
 from medkg.extraction.recognisers.tags import label_of, spans_of
 from medkg.extraction.recognisers.windows import owners, windows
 from medkg.types import content_id
@@ -96,7 +96,7 @@ class TokenClassifier:
             self.name, _hash(self._model, self._tokenise), self._kinds, self._window, self._overlap
         )
 
-    def find(self, passages: Sequence[Passage]) -> list[list[Span]]:
+    def find(self, passages: Sequence[TextPassage]) -> list[list[Span]]:
         """The spans of each passage."""
         read = [self._read(passage) for passage in passages]
         shares = self._probabilities(
@@ -107,7 +107,7 @@ class TokenClassifier:
             for passage, tokens in zip(passages, read, strict=True)
         ]
 
-    def _read(self, passage: Passage) -> _Tokens:
+    def _read(self, passage: TextPassage) -> _Tokens:
         text = passage.text.translate(_UNSAFE)
         ids: list[int] = []
         spans: list[tuple[int, int]] = []
@@ -160,7 +160,7 @@ class TokenClassifier:
         return (found[i] for i in range(len(inputs)))
 
     def _spans(
-        self, passage: Passage, tokens: _Tokens, shares: Sequence[npt.NDArray[np.float32]]
+        self, passage: TextPassage, tokens: _Tokens, shares: Sequence[npt.NDArray[np.float32]]
     ) -> Iterator[Span]:
         owner = owners(len(tokens.ids), tokens.windows)
         firsts = [

@@ -21,14 +21,14 @@ from medkg.graph.formats.rdf.reading import read_rdf
 from medkg.graph.formats.rdf.void import described
 from medkg.types import Assertion, Node
 
-__all__ = ["FORMATS", "Format", "Item", "form_of", "read", "write"]
+__all__ = ["FORMATS", "GraphFormat", "Item", "form_of", "read", "write"]
 
 #: What a file holds.
 Item = Node | Assertion
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class GraphFormat:
     """How a format is written and read.
 
     Attributes:
@@ -54,35 +54,35 @@ def _rdf(
     suffix: str,
     *,
     quoted: bool = False,
-) -> Format:
+) -> GraphFormat:
     def pieces(contents: Contents) -> Iterator[str]:
         blocks = statements.of_contents(contents)
         if quoted:
             blocks = statements.quoted(blocks)
         return syntax(described(contents, blocks))
 
-    return Format(_file(pieces), partial(read_rdf, syntax=read_as), suffix)
+    return GraphFormat(_file(pieces), partial(read_rdf, syntax=read_as), suffix)
 
 
 #: Formats by name. Where two share a suffix, the first is what the suffix means.
-FORMATS: Final[Mapping[str, Format]] = {
+FORMATS: Final[Mapping[str, GraphFormat]] = {
     "nquads": _rdf(syntaxes.nquads, "nquads", ".nq"),
     "trig": _rdf(syntaxes.trig, "trig", ".trig"),
     "ntriples": _rdf(syntaxes.ntriples, "ntriples", ".nt"),
     "turtle": _rdf(syntaxes.turtle, "turtle", ".ttl"),
     "turtle12": _rdf(syntaxes.turtle, "turtle", ".ttl", quoted=True),
     "jsonld": _rdf(syntaxes.jsonld, "jsonld", ".jsonld"),
-    "kgx": Format(partial(kgx.write_kgx, form="tsv"), kgx.read_kgx, ""),
-    "kgx-jsonl": Format(partial(kgx.write_kgx, form="jsonl"), kgx.read_kgx, ""),
-    "graphml": Format(_file(graphml.graphml), None, ".graphml"),
-    "neo4j": Format(neo4j.write_neo4j, None, ""),
-    "pykeen": Format(_file(pykeen.pykeen), None, ".tsv"),
-    "cx2": Format(_file(cx2.cx2), None, ".cx2"),
-    "parquet": Format(parquet.write_parquet, parquet.read_parquet, ""),
+    "kgx": GraphFormat(partial(kgx.write_kgx, form="tsv"), kgx.read_kgx, ""),
+    "kgx-jsonl": GraphFormat(partial(kgx.write_kgx, form="jsonl"), kgx.read_kgx, ""),
+    "graphml": GraphFormat(_file(graphml.graphml), None, ".graphml"),
+    "neo4j": GraphFormat(neo4j.write_neo4j, None, ""),
+    "pykeen": GraphFormat(_file(pykeen.pykeen), None, ".tsv"),
+    "cx2": GraphFormat(_file(cx2.cx2), None, ".cx2"),
+    "parquet": GraphFormat(parquet.write_parquet, parquet.read_parquet, ""),
 }
 
 
-def form_of(path: Path, form: str | None = None) -> Format:
+def form_of(path: Path, form: str | None = None) -> GraphFormat:
     """The format asked for, else the one that the file's name says.
 
     Raises:

@@ -11,7 +11,7 @@ from medkg.errors import StoreError
 from medkg.graph.belief.derive import BELIEF_COLUMNS, derive_edges
 from medkg.graph.delta import tables
 from medkg.graph.view.adjacency import Adjacency
-from medkg.graph.view.names import NameIndex
+from medkg.graph.view.names import NodeNames
 from medkg.graph.view.snapshot import Snapshot
 from medkg.types import Problem
 
@@ -59,9 +59,9 @@ class Intact(Snapshot):
         return Adjacency.build(self._nodes(edges), edges)
 
     @cached_property
-    def names(self) -> NameIndex:
+    def names(self) -> NodeNames:
         """The names of the nodes, to search in."""
-        return NameIndex.build(self.adjacency.nodes)
+        return NodeNames.build(self.adjacency.nodes)
 
     def counts(self) -> dict[str, int]:
         """How many documents, evidence rows, nodes and edges are left."""

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from medkg.graph.view import mapped
 from medkg.types import Link
 
-__all__ = ["NameIndex", "folded"]
+__all__ = ["NodeNames", "folded"]
 
 Ints = NDArray[np.int32]
 
@@ -49,7 +49,7 @@ def folded(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class NameIndex:
+class NodeNames:
     """Names of ``[N]`` nodes, folded, with ``[W]`` words and ``[G]`` runs of three characters."""
 
     nodes: pa.Table
@@ -63,7 +63,7 @@ class NameIndex:
     lengths: Ints  # [N] how many distinct runs a name has
 
     @classmethod
-    def build(cls, nodes: pa.Table) -> NameIndex:
+    def build(cls, nodes: pa.Table) -> NodeNames:
         """The index over a node table."""
         texts = [folded(name) for name in nodes["name"].to_pylist()]
         order = sorted(range(len(texts)), key=texts.__getitem__)
@@ -95,7 +95,7 @@ class NameIndex:
         )
 
     @classmethod
-    def load(cls, folder: Path, nodes: pa.Table) -> NameIndex:
+    def load(cls, folder: Path, nodes: pa.Table) -> NodeNames:
         """The index ``save`` wrote, mapped, not read.
 
         Raises:

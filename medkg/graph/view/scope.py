@@ -13,7 +13,7 @@ from medkg.graph.delta.readable import Readable
 from medkg.graph.delta.schema import EVIDENCE, NODE
 from medkg.graph.view.adjacency import Adjacency
 from medkg.graph.view.lookup import Lookup
-from medkg.graph.view.names import NameIndex
+from medkg.graph.view.names import NodeNames
 from medkg.graph.view.snapshot import Snapshot
 from medkg.vocabulary import PREDICATES
 
@@ -125,9 +125,9 @@ class Scoped(Snapshot):
         return Adjacency.build(nodes, edges)
 
     @cached_property
-    def names(self) -> NameIndex:
+    def names(self) -> NodeNames:
         """The names of the nodes that are left, to search in."""
-        return NameIndex.build(self.adjacency.nodes)
+        return NodeNames.build(self.adjacency.nodes)
 
     @property
     def lookup(self) -> Lookup:

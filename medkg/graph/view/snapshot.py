@@ -26,7 +26,7 @@ from medkg.graph.evidence.rows import assertions_of
 from medkg.graph.view import mapped
 from medkg.graph.view.adjacency import Adjacency, Direction
 from medkg.graph.view.lookup import Lookup
-from medkg.graph.view.names import NameIndex
+from medkg.graph.view.names import NodeNames
 from medkg.types import Assertion, Edge, Evidence
 from medkg.vocabulary import PREDICATES, kind_of
 
@@ -132,14 +132,14 @@ class Snapshot:
         return self.folder / "index" / str(self.manifest.version)
 
     @cached_property
-    def names(self) -> NameIndex:
+    def names(self) -> NodeNames:
         """The names of the nodes, to search in; made and kept as ``adjacency`` is."""
         nodes = self.adjacency.nodes
         try:
-            return NameIndex.load(self._index / "names", nodes)
+            return NodeNames.load(self._index / "names", nodes)
         except mapped.Damage:
             shutil.rmtree(self._index / "names", ignore_errors=True)
-        built = NameIndex.build(nodes)
+        built = NodeNames.build(nodes)
         if self._index.is_dir():
             try:
                 built.save(self._index / "names")

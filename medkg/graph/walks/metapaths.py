@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from medkg.errors import StoreError, UnknownTermError
 from medkg.graph.view.adjacency import Adjacency, Direction, Floats, Ints
 from medkg.graph.walks.paths import path_of
-from medkg.graph.walks.pattern import Pattern, Step
+from medkg.graph.walks.pattern import PathPattern, Step
 from medkg.types import Path
 from medkg.vocabulary import KINDS
 
@@ -58,7 +58,7 @@ def find_metapaths(
     graph: Adjacency,
     source: int,
     target: int | None,
-    pattern: Pattern,
+    pattern: PathPattern,
     *,
     k: int = 10,
     min_belief: float = 0.0,
@@ -81,7 +81,7 @@ def find_metapaths(
     return Metapaths(str(pattern), best.count, best.paths())
 
 
-def _check_kinds(graph: Adjacency, pattern: Pattern) -> None:
+def _check_kinds(graph: Adjacency, pattern: PathPattern) -> None:
     for kind in (pattern.start, *(step.kind for step in pattern.steps)):
         if kind is not None and kind not in KINDS and kind not in graph.kinds:
             known = ", ".join(sorted({*KINDS, *graph.kinds}))
@@ -133,7 +133,7 @@ def _too_many() -> StoreError:
 
 
 def _walks(
-    walk: _Walk, source: int, target: int | None, pattern: Pattern
+    walk: _Walk, source: int, target: int | None, pattern: PathPattern
 ) -> Iterator[tuple[Ints, Ints]]:
     """Nodes ``[P, n + 1]`` and rows ``[P, n]`` of all paths, in pieces."""
     steps = pattern.steps

@@ -11,7 +11,7 @@ from medkg.errors import FormatError
 from medkg.graph.view.adjacency import Direction
 from medkg.vocabulary import predicate
 
-__all__ = ["Pattern", "Step"]
+__all__ = ["PathPattern", "Step"]
 
 # An arrow of the notation and the way it is walked.
 _ARROWS: Final[dict[tuple[str, str], Direction]] = {
@@ -37,12 +37,12 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class PathPattern:
     """Kinds of nodes and the edges between them; a kind is None where any will do.
 
-    >>> Pattern.of("drug -targets-> gene <-associated_with|causes- *").steps[1].predicates
+    >>> PathPattern.of("drug -targets-> gene <-associated_with|causes- *").steps[1].predicates
     ('associated_with', 'causes')
-    >>> print(Pattern.of(("treats", "<causes")))
+    >>> print(PathPattern.of(("treats", "<causes")))
     *-treats->*<-causes-*
     """
 
@@ -50,7 +50,7 @@ class Pattern:
     steps: tuple[Step, ...]
 
     @classmethod
-    def of(cls, given: str | Sequence[str] | Pattern) -> Pattern:
+    def of(cls, given: str | Sequence[str] | PathPattern) -> PathPattern:
         """The pattern of a text, or of a list of predicates, ``<`` before one walked backwards.
 
         In a text ``-p->`` is walked from subject to object, ``<-p-`` the other way and ``-p-``
@@ -59,7 +59,7 @@ class Pattern:
         Raises:
             FormatError: it has another form. UnknownTermError: no such predicate.
         """
-        if isinstance(given, Pattern):
+        if isinstance(given, PathPattern):
             return given
         if isinstance(given, str):
             return _parsed(given)
@@ -79,7 +79,7 @@ class Pattern:
         return "".join(parts)
 
 
-def _parsed(text: str) -> Pattern:
+def _parsed(text: str) -> PathPattern:
     plain = "".join(text.split())
     start = re.match(r"[^-<>]*", plain)
     at = start.end() if start else 0
@@ -93,7 +93,7 @@ def _parsed(text: str) -> Pattern:
         at = step.end()
     if not steps:
         raise FormatError(f"pattern {text!r} has no edge: {_HELP}")
-    return Pattern(_kind(plain[: start.end() if start else 0]), tuple(steps))
+    return PathPattern(_kind(plain[: start.end() if start else 0]), tuple(steps))
 
 
 def _predicates(text: str) -> tuple[str, ...] | None:

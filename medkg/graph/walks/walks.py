@@ -15,7 +15,7 @@ from medkg.graph.view.snapshot import Snapshot
 from medkg.graph.walks.metapaths import Metapaths, find_metapaths
 from medkg.graph.walks.neighbourhood import distances, edges_among
 from medkg.graph.walks.paths import best_paths
-from medkg.graph.walks.pattern import Pattern
+from medkg.graph.walks.pattern import PathPattern
 from medkg.types import Link, Listing, Path
 
 __all__ = ["Walks"]
@@ -87,7 +87,7 @@ class Walks:
         """
         if k < 1:
             raise StoreError("metapaths need k of 1 or more")
-        wanted = Pattern.of(pattern)
+        wanted = PathPattern.of(pattern)
         graph = self._view.adjacency
         start = graph.find(source)
         end = None if target is None else graph.find(target)

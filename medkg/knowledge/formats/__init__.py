@@ -15,16 +15,16 @@ from medkg.knowledge.formats.mesh import read_mesh
 from medkg.knowledge.formats.obo import read_obo
 from medkg.knowledge.formats.obographs import read_obographs
 from medkg.knowledge.formats.owl import read_owl
-from medkg.knowledge.formats.rows import Asked, Reading, Row, checked
+from medkg.knowledge.formats.rows import Asked, Row, VocabularyReading, checked
 from medkg.knowledge.formats.rrf import read_rrf
 from medkg.knowledge.formats.sssom import read_sssom
 from medkg.knowledge.formats.tsv import read_tsv
 from medkg.ontology import Ontology, Term
 
-__all__ = ["FORMATS", "SUFFIXES", "Asked", "Reading", "format_of", "read", "terms"]
+__all__ = ["FORMATS", "SUFFIXES", "Asked", "VocabularyReading", "format_of", "read", "terms"]
 
 #: Formats by name.
-FORMATS: Final[dict[str, Callable[[Path, Asked, Reading], Iterator[Row]]]] = {
+FORMATS: Final[dict[str, Callable[[Path, Asked, VocabularyReading], Iterator[Row]]]] = {
     "obo": read_obo,
     "owl": read_owl,
     "obographs": read_obographs,
@@ -78,7 +78,7 @@ def format_of(name: str) -> str:
     )
 
 
-def terms(path: Path, asked: Asked, reading: Reading) -> Iterator[Term]:
+def terms(path: Path, asked: Asked, reading: VocabularyReading) -> Iterator[Term]:
     """Terms of a vocabulary file, one at a time; ``reading`` fills on the way.
 
     Raises:
@@ -100,7 +100,7 @@ def read(
     kind: str = "",
     prefix: str = "",
     encoding: str = "utf-8",
-    reading: Reading | None = None,
+    reading: VocabularyReading | None = None,
 ) -> Ontology:
     """The vocabulary in a file: OBO, OWL, obographs JSON, SSSOM, RRF, MeSH XML, TSV or CSV.
 
@@ -120,7 +120,7 @@ def read(
     ('MY:1',)
     """
     path = Path(path)
-    found = Reading() if reading is None else reading
+    found = VocabularyReading() if reading is None else reading
     asked = Asked(kind=kind, prefix=prefix, encoding=encoding, format=format)
     held = list(terms(path, asked, found))
     day = datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()

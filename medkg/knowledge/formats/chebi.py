@@ -9,7 +9,7 @@ from typing import Final
 
 from medkg.files.reading import numbered_lines
 from medkg.knowledge.formats.obo import obo_rows
-from medkg.knowledge.formats.rows import Asked, Reading, Row
+from medkg.knowledge.formats.rows import Asked, Row, VocabularyReading
 from medkg.ontology import normalise_curie
 
 __all__ = ["read_chebi"]
@@ -22,7 +22,7 @@ _ID: Final = re.compile(r"id:\s*(\S+)")
 _ROLE: Final = re.compile(r"relationship:\s*(?:has_role|RO:0000087)\s+(\S+)")
 
 
-def read_chebi(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
+def read_chebi(path: Path, asked: Asked, reading: VocabularyReading) -> Iterator[Row]:
     """Line and term of every [Term]; ``reading.roles`` fills with the roles of each chemical.
 
     Raises:
@@ -33,7 +33,7 @@ def read_chebi(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
 
 
 def _noting_roles(
-    numbered: Iterable[tuple[int, str]], reading: Reading
+    numbered: Iterable[tuple[int, str]], reading: VocabularyReading
 ) -> Iterator[tuple[int, str]]:
     curie = ""
     for number, text in numbered:

@@ -11,7 +11,7 @@ from typing import Final
 
 from medkg.errors import FormatError
 from medkg.files.reading import numbered_lines
-from medkg.knowledge.formats.rows import Asked, Reading
+from medkg.knowledge.formats.rows import Asked, VocabularyReading
 
 __all__ = ["Delimited", "open_delimited"]
 
@@ -41,7 +41,7 @@ class Delimited:
             )
 
 
-def open_delimited(path: Path, asked: Asked, reading: Reading) -> Delimited:
+def open_delimited(path: Path, asked: Asked, reading: VocabularyReading) -> Delimited:
     """The file's rows; the delimiter is what the header has most of: tab, comma, semicolon, bar.
 
     Empty lines, and lines that start with ``#`` before the header, are passed over. A row of
@@ -82,7 +82,7 @@ def _rows(
     path: Path,
     numbered: Iterator[tuple[int, str]],
     header: tuple[tuple[str, ...], str, int],
-    reading: Reading,
+    reading: VocabularyReading,
 ) -> Iterator[tuple[int, dict[str, str]]]:
     columns, delimiter, line = header
     place = line + 1

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from medkg.knowledge.formats.delimited import open_delimited
-from medkg.knowledge.formats.rows import Asked, Reading, Row
+from medkg.knowledge.formats.rows import Asked, Row, VocabularyReading
 from medkg.ontology import Synonym, Term, normalise_name
 
 __all__ = ["read_drugbank"]
@@ -17,7 +17,7 @@ _DRUG: Final = re.compile(r"DB\d{5}")
 _REGISTRIES: Final = (("CAS", "CAS"), ("UNII", "UNII"))
 
 
-def read_drugbank(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
+def read_drugbank(path: Path, asked: Asked, reading: VocabularyReading) -> Iterator[Row]:
     """Line and term of every drug, and of the older DrugBank ids it took over.
 
     Raises:

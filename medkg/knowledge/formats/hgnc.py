@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from medkg.knowledge.formats.delimited import open_delimited
-from medkg.knowledge.formats.rows import Asked, Reading, Row
+from medkg.knowledge.formats.rows import Asked, Row, VocabularyReading
 from medkg.ontology import Synonym, Term, normalise_name
 
 __all__ = ["read_hgnc"]
@@ -21,7 +21,7 @@ _XREFS: Final = (
 )
 
 
-def read_hgnc(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
+def read_hgnc(path: Path, asked: Asked, reading: VocabularyReading) -> Iterator[Row]:
     """Line and term of every approved gene, called by its symbol.
 
     The release is the latest date on any gene: the file carries none of its own.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
-from medkg.knowledge.formats.rows import Asked, Reading, Row
+from medkg.knowledge.formats.rows import Asked, Row, VocabularyReading
 from medkg.knowledge.formats.xml_records import xml_records
 from medkg.ontology import Scope, Synonym, Term
 
@@ -41,7 +41,7 @@ class _Record:
     trees: tuple[str, ...]
 
 
-def read_mesh(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
+def read_mesh(path: Path, asked: Asked, reading: VocabularyReading) -> Iterator[Row]:
     """Line and term of every record, without permuted names ("Syndrome, Marfan").
 
     A descriptor's parents come from its tree numbers; those of a supplementary record are the

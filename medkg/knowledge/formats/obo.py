@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from medkg.files.reading import numbered_lines
-from medkg.knowledge.formats.rows import Asked, Reading, Row
+from medkg.knowledge.formats.rows import Asked, Row, VocabularyReading
 from medkg.knowledge.obo import obo_terms
 
 __all__ = ["obo_rows", "read_obo"]
@@ -16,7 +16,7 @@ __all__ = ["obo_rows", "read_obo"]
 _DATE: Final = re.compile(r"(\d\d):(\d\d):(\d{4})")
 
 
-def read_obo(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
+def read_obo(path: Path, asked: Asked, reading: VocabularyReading) -> Iterator[Row]:
     """Line and term of every [Term] of an OBO file, and of every ``alt_id``.
 
     The release is the header's ``data-version``, else its ``date``.
@@ -28,7 +28,9 @@ def read_obo(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
     return obo_rows(path, numbered, reading)
 
 
-def obo_rows(path: Path, numbered: Iterable[tuple[int, str]], reading: Reading) -> Iterator[Row]:
+def obo_rows(
+    path: Path, numbered: Iterable[tuple[int, str]], reading: VocabularyReading
+) -> Iterator[Row]:
     """As :func:`read_obo`, from the file's lines.
 
     Raises:

@@ -12,7 +12,7 @@ from medkg.files.compression import BrokenInputError
 from medkg.files.json_text import JsonText
 from medkg.files.reading import opened
 from medkg.knowledge.formats.iri import curie_of
-from medkg.knowledge.formats.rows import Asked, Reading, Row
+from medkg.knowledge.formats.rows import Asked, Row, VocabularyReading
 from medkg.ontology import Scope, Synonym, Term
 
 __all__ = ["read_obographs"]
@@ -33,7 +33,7 @@ _ALTERNATIVE: Final = "hasAlternativeId"
 _EXACT_MATCH: Final = "exactMatch"
 
 
-def read_obographs(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
+def read_obographs(path: Path, asked: Asked, reading: VocabularyReading) -> Iterator[Row]:
     """Line and term of every class of an obographs file.
 
     The file is read twice, because the parents come after the terms.

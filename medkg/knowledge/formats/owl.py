@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from medkg.knowledge.formats.iri import curie_of
-from medkg.knowledge.formats.rows import Asked, Reading, Row
+from medkg.knowledge.formats.rows import Asked, Row, VocabularyReading
 from medkg.knowledge.formats.xml_records import xml_records
 from medkg.ontology import Scope, Synonym, Term, normalise_curie
 
@@ -46,7 +46,7 @@ _CLASSES: Final = (f"{_OWL}Class", f"{_RDF}Description")
 _VERSION: Final = re.compile(r"(\d{4}-\d\d(?:-\d\d)?|v?\d+(?:\.\d+)+)")
 
 
-def read_owl(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
+def read_owl(path: Path, asked: Asked, reading: VocabularyReading) -> Iterator[Row]:
     """Line and term of every named class of an OWL file in RDF/XML.
 
     Names in other languages than English, restrictions and axioms are passed over.
@@ -63,7 +63,7 @@ def read_owl(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
         yield from _rows(element, reading)
 
 
-def _rows(element: _Element, reading: Reading) -> Iterator[Row]:
+def _rows(element: _Element, reading: VocabularyReading) -> Iterator[Row]:
     if element.tag == f"{_OWL}Ontology":
         reading.release = _release(element) or reading.release
     elif element.tag in _CLASSES and _is_class(element):

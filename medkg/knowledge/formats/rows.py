@@ -17,7 +17,7 @@ from medkg.ontology import Term
 from medkg.types import Problem
 from medkg.vocabulary import KINDS, kind_of
 
-__all__ = ["Asked", "Reading", "Row", "checked"]
+__all__ = ["Asked", "Row", "VocabularyReading", "checked"]
 
 #: Line (or record) number, and the term found there.
 Row = tuple[int, Term]
@@ -46,7 +46,7 @@ class Asked:
 
 
 @dataclass(slots=True)
-class Reading:
+class VocabularyReading:
     """What was learned while reading: the file's release, counts, and problems with their place.
 
     ``roles`` gives the roles of each chemical, where the format tells them.
@@ -67,7 +67,9 @@ class Reading:
             self.problems.append(Problem("warning", code, message, where))
 
 
-def checked(rows: Iterable[Row], path: Path, asked: Asked, reading: Reading) -> Iterator[Term]:
+def checked(
+    rows: Iterable[Row], path: Path, asked: Asked, reading: VocabularyReading
+) -> Iterator[Term]:
     """Terms with a usable id and a kind; what is wrong with them is counted in ``reading``.
 
     A term whose id is none is left out; one without a name, or whose id came before, is kept
@@ -124,7 +126,7 @@ def _with_kind(term: Term, kind: str) -> Term:
     )
 
 
-def _sound(term: Term, where: str, reading: Reading) -> Term:
+def _sound(term: Term, where: str, reading: VocabularyReading) -> Term:
     if not term.name and not term.obsolete:
         reading.problem("no-name", f"{term.curie} has no name; it is called by its id", where)
     if term.curie not in term.parents:
@@ -139,7 +141,7 @@ def _bad_id(curie: str, asked: Asked) -> str:
     return f"{curie[:60]!r} is no id of the form PREFIX:123; left out"
 
 
-def _first(reading: Reading) -> str:
+def _first(reading: VocabularyReading) -> str:
     if not reading.problems:
         return ""
     first = reading.problems[0]

@@ -13,7 +13,7 @@ from typing import Final
 
 from medkg.errors import FormatError
 from medkg.files.reading import numbered_lines
-from medkg.knowledge.formats.rows import Asked, Reading, Row
+from medkg.knowledge.formats.rows import Asked, Row, VocabularyReading
 from medkg.ontology import Synonym, Term, normalise_curie
 
 __all__ = ["KIND_OF_TYPE", "read_rrf"]
@@ -49,7 +49,7 @@ _SOURCES: Final[dict[str, str]] = {
 }
 
 
-def read_rrf(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
+def read_rrf(path: Path, asked: Asked, reading: VocabularyReading) -> Iterator[Row]:
     """Line and term of every concept that has an English name, ids as ``UMLS:C0000001``.
 
     ``path`` is ``MRCONSO.RRF`` or the folder with it. ``MRSTY.RRF`` beside it gives the kind and

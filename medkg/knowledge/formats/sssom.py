@@ -10,7 +10,7 @@ from typing import Final
 
 from medkg.knowledge.formats.delimited import open_delimited
 from medkg.knowledge.formats.iri import curie_of
-from medkg.knowledge.formats.rows import Asked, Reading, Row
+from medkg.knowledge.formats.rows import Asked, Row, VocabularyReading
 from medkg.ontology import Synonym, Term
 
 __all__ = ["read_sssom"]
@@ -27,7 +27,7 @@ class _Subject:
     names: dict[str, None] = field(default_factory=dict)
 
 
-def read_sssom(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
+def read_sssom(path: Path, asked: Asked, reading: VocabularyReading) -> Iterator[Row]:
     """Line and term of every subject, with its exact matches as cross-references.
 
     The label of an exact match is a synonym, exact where the table names it. Broader, narrower

@@ -9,7 +9,7 @@ from typing import Final
 
 from medkg.errors import FormatError
 from medkg.knowledge.formats.delimited import open_delimited
-from medkg.knowledge.formats.rows import Asked, Reading, Row
+from medkg.knowledge.formats.rows import Asked, Row, VocabularyReading
 from medkg.ontology import Scope, Synonym, Term, normalise_curie
 from medkg.vocabulary import KINDS
 
@@ -40,7 +40,7 @@ _NO_WORD: Final = re.compile(r"\W+")
 _TRUE: Final = ("true", "yes", "1", "t", "y")
 
 
-def read_tsv(path: Path, asked: Asked, reading: Reading) -> Iterator[Row]:
+def read_tsv(path: Path, asked: Asked, reading: VocabularyReading) -> Iterator[Row]:
     """Line and term of every row under a header of :data:`COLUMNS`; ``name`` is a must.
 
     Several values in a cell are parted by ``|``. An id without a prefix gets ``asked.prefix``;
@@ -78,7 +78,7 @@ def _known(columns: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _term(row: Mapping[str, str], where: str, asked: Asked, reading: Reading) -> Term:
+def _term(row: Mapping[str, str], where: str, asked: Asked, reading: VocabularyReading) -> Term:
     name = row["name"]
     kind = row.get("kind", "").lower()
     if kind and kind not in KINDS:

@@ -19,7 +19,7 @@ from medkg.vocabulary import PREDICATES, kind_of
 
 __all__ = [
     "Concept",
-    "Meaning",
+    "PredicateMeaning",
     "Row",
     "bad_line",
     "claims",
@@ -40,7 +40,7 @@ class Concept(NamedTuple):
     name: str
 
 
-class Meaning(NamedTuple):
+class PredicateMeaning(NamedTuple):
     """What a source's relation says in medkg's terms; ``turned`` where its object comes first."""
 
     predicate: str
@@ -48,16 +48,16 @@ class Meaning(NamedTuple):
     qualifiers: Mapping[str, Any] = {}
 
 
-def meanings(graph: str) -> dict[str, Meaning]:
+def meanings(graph: str) -> dict[str, PredicateMeaning]:
     """What the relations of a graph say, by their names, from ``relations.tsv``.
 
     >>> meanings("hetionet")["CpD"]
-    Meaning(predicate='treats', turned=False, qualifiers={'effect': 'symptomatic'})
+    PredicateMeaning(predicate='treats', turned=False, qualifiers={'effect': 'symptomatic'})
     """
     path = Path(__file__).with_name("relations.tsv")
     columns = ("graph", "relation", "predicate", "qualifiers", "first")
     return {
-        row["relation"]: Meaning(
+        row["relation"]: PredicateMeaning(
             row["predicate"],
             row["first"] == "object",
             dict([row["qualifiers"].split("=")]) if row["qualifiers"] else {},

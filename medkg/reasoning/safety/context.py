@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from medkg.graph import GraphView
 from medkg.ontology import Ontology
 from medkg.reasoning.evidence import name_of
-from medkg.reasoning.targets import Hierarchy
+from medkg.reasoning.targets import ConditionHierarchy
 from medkg.types import Edge, Patient
 
 __all__ = ["Context", "prepare_context"]
@@ -56,7 +56,7 @@ class Context:
 def prepare_context(
     patient: Patient,
     treated: Sequence[str],
-    hierarchy: Hierarchy,
+    hierarchy: ConditionHierarchy,
     drugs: Ontology,
     *,
     targets: Collection[str],

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medkg.extraction.abbreviations.finder import short_forms
-from medkg.extraction.linking.linker import Linker, Query
+from medkg.extraction.linking.linker import Linker, LinkQuery
 from medkg.extraction.linking.spelling import SpellingIndex
 from medkg.ontology import Ontology, Scope, Synonym, Term
 
@@ -147,7 +147,7 @@ def test_a_drugs_disease_is_meant_where_the_document_says_so(linker: Linker) -> 
     context = "Levodopa-induced dyskinesia is frequent. Dyskinesia was scored."
     assert linker.link("Dyskinesia", kind="disease", context=context)[0].curie == "D:7"
     others = (("levodopa", "drug"),)
-    query = Query("dyskinesia", "disease", "The levodopa dyskinesia was scored.", others)
+    query = LinkQuery("dyskinesia", "disease", "The levodopa dyskinesia was scored.", others)
     assert linker.link_many([query])[0][0].curie == "D:7"
     assert linker.link("dyskinesia", kind="disease")[0].curie == "D:6"
 
@@ -184,7 +184,7 @@ def test_another_vocabulary_lends_its_synonyms() -> None:
 
 def test_many_are_linked_as_each_alone(linker: Linker) -> None:
     texts = ["AD", "renal failure", "acetazolamid", "nothing here", "renal failure", ""]
-    together = linker.link_many([Query(text) for text in texts])
+    together = linker.link_many([LinkQuery(text) for text in texts])
     assert together == [linker.link(text) for text in texts]
 
 

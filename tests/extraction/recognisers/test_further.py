@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from medkg.extraction import Extractor
-from medkg.extraction.recognisers import Passage, Span
+from medkg.extraction.recognisers import Span, TextPassage
 from medkg.extraction.recognisers.further import Further
 from medkg.ontology import Ontology, Synonym, Term
 from medkg.types import Document
@@ -22,7 +22,7 @@ class Scripted:
         self._score = score
         self.passages: list[int] = []
 
-    def find(self, passages: Sequence[Passage]) -> list[list[Span]]:
+    def find(self, passages: Sequence[TextPassage]) -> list[list[Span]]:
         self.passages.append(len(passages))
         return [
             [
@@ -88,7 +88,7 @@ def test_spans_outside_the_text_or_of_white_space_are_dropped(
     class Wild:
         name = fingerprint = "wild"
 
-        def find(self, passages: Sequence[Passage]) -> list[list[Span]]:
+        def find(self, passages: Sequence[TextPassage]) -> list[list[Span]]:
             return [[Span(start, end, "disease", 1.0, self.name)] for _ in passages]
 
     assert read(extractor.with_recognisers(Wild()), "He is well.") == []

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from medkg.errors import FormatError, MissingDataError, MissingExtraError
 from medkg.extraction import Extractor
-from medkg.extraction.recognisers import Passage, spacy_models
+from medkg.extraction.recognisers import TextPassage, spacy_models
 from medkg.extraction.recognisers.spacy_models import SpacyRecogniser
 from medkg.extraction.text.sentences import Sentence
 from medkg.types import Document
@@ -111,7 +111,7 @@ def test_the_fingerprint_follows_what_the_model_knows(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", " \n", "\x00\ud800 gout", "痛风 gout", "x" * 3000])
 def test_any_text_will_do(text: str) -> None:
-    (spans,) = SpacyRecogniser(stand_in({"gout": "DISEASE"})).find([Passage(text)])
+    (spans,) = SpacyRecogniser(stand_in({"gout": "DISEASE"})).find([TextPassage(text)])
     assert [text[s.start : s.end] for s in spans] == (["gout"] if "gout" in text else [])
 
 
@@ -119,7 +119,7 @@ def test_a_very_long_text_is_read_in_pieces(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(spacy_models, "_MAX_CHARS", 25)
     text = "He has gout. " * 7
     sentences = tuple(Sentence(at, at + 12) for at in range(0, len(text), 13))
-    (spans,) = SpacyRecogniser(stand_in({"gout": "DISEASE"})).find([Passage(text, sentences)])
+    (spans,) = SpacyRecogniser(stand_in({"gout": "DISEASE"})).find([TextPassage(text, sentences)])
     assert [s.start for s in spans] == list(range(7, len(text), 13))
 
 

@@ -14,7 +14,7 @@ transformers = pytest.importorskip("transformers")
 
 from medkg.errors import FormatError, MissingDataError, MissingExtraError  # noqa: E402
 from medkg.extraction import Extractor  # noqa: E402
-from medkg.extraction.recognisers import Passage  # noqa: E402
+from medkg.extraction.recognisers import TextPassage  # noqa: E402
 from medkg.extraction.recognisers.token_classifier import TokenClassifier  # noqa: E402
 from medkg.extraction.text.sentences import Sentence, sentences  # noqa: E402
 from medkg.types import Document  # noqa: E402
@@ -83,13 +83,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def find(recogniser: TokenClassifier, text: str) -> list[tuple[str, str | None]]:
-    (spans,) = recogniser.find([Passage(text, sentences(text))])
+    (spans,) = recogniser.find([TextPassage(text, sentences(text))])
     return [(text[s.start : s.end], s.kind) for s in spans]
 
 
 def test_words_are_put_together_and_scored(folder: Path) -> None:
     text = "The aspirin helps renal failure ."
-    (spans,) = TokenClassifier(folder, device="cpu").find([Passage(text)])
+    (spans,) = TokenClassifier(folder, device="cpu").find([TextPassage(text)])
     assert [(text[s.start : s.end], s.kind) for s in spans] == [
         ("aspirin", "drug"),
         ("renal failure", "disease"),
@@ -120,14 +120,14 @@ def test_windows_and_batches_change_nothing(folder: Path, window: int, batch: in
 def test_a_text_longer_than_the_model_takes(tmp_path: Path) -> None:
     recogniser = TokenClassifier(save(tmp_path / "short", positions=12), device="cpu")
     text = "renal failure " * 100
-    (spans,) = recogniser.find([Passage(text, (Sentence(0, len(text) - 1),))])
+    (spans,) = recogniser.find([TextPassage(text, (Sentence(0, len(text) - 1),))])
     assert [s.start for s in spans] == list(range(0, 1400, 14))
     assert all(s.end - s.start == 13 for s in spans)
 
 
 def test_passages_keep_their_order(folder: Path) -> None:
     texts = ["lupus", "", "the the the aspirin", "the", "renal failure " * 3]
-    found = TokenClassifier(folder, device="cpu", batch=2).find([Passage(t) for t in texts])
+    found = TokenClassifier(folder, device="cpu", batch=2).find([TextPassage(t) for t in texts])
     assert [len(spans) for spans in found] == [1, 0, 1, 0, 3]
 
 

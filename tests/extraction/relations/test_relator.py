@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from medkg.errors import UnknownTermError
 from medkg.extraction import Extractor
-from medkg.extraction.recognisers.span import Passage, Span
+from medkg.extraction.recognisers.span import Span, TextPassage
 from medkg.extraction.relations.relator import merge_assertions, relator_fingerprint
 from medkg.extraction.text.sentences import Sentence
 from medkg.ontology import Ontology
@@ -64,7 +64,7 @@ class Rats:
 
     name = fingerprint = "rats"
 
-    def find(self, passages: Sequence[Passage]) -> list[list[Span]]:
+    def find(self, passages: Sequence[TextPassage]) -> list[list[Span]]:
         starts = [passage.text.find("rats") for passage in passages]
         return [[Span(at, at + 4, "disease", 0.5, "rats")] if at >= 0 else [] for at in starts]
 

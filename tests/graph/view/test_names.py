@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from medkg.errors import StoreError
 from medkg.graph import Graph
 from medkg.graph.delta.schema import NODE
-from medkg.graph.view.names import NameIndex, folded
+from medkg.graph.view.names import NodeNames, folded
 from medkg.types import Node
 
 
-def index(*names: str, kind: str = "disease") -> NameIndex:
+def index(*names: str, kind: str = "disease") -> NodeNames:
     rows = [(f"X:{number}", kind, name) for number, name in enumerate(names)]
     columns = list(zip(*rows, strict=True)) or [()] * 3
-    return NameIndex.build(pa.table([pa.array(c, pa.string()) for c in columns], NODE))
+    return NodeNames.build(pa.table([pa.array(c, pa.string()) for c in columns], NODE))
 
 
 DISEASES = index(
@@ -33,7 +33,7 @@ DISEASES = index(
 )
 
 
-def told(found: NameIndex, name: str, **given_: object) -> list[tuple[str, str]]:
+def told(found: NodeNames, name: str, **given_: object) -> list[tuple[str, str]]:
     return [(link.name, link.why) for link in found.find(name, **given_)]  # type: ignore[arg-type]
 
 
@@ -76,7 +76,7 @@ def test_an_empty_graph_has_no_names() -> None:
 
 def test_saved_and_loaded_is_the_same(tmp_path: Path) -> None:
     DISEASES.save(tmp_path / "names")
-    loaded = NameIndex.load(tmp_path / "names", DISEASES.nodes)
+    loaded = NodeNames.load(tmp_path / "names", DISEASES.nodes)
     for name in ("marfan", "marfan sindrome", "syndrome", "X:1"):
         assert loaded.find(name) == DISEASES.find(name)
 

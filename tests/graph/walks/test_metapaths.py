@@ -13,7 +13,7 @@ from medkg.errors import FormatError, StoreError, UnknownTermError
 from medkg.graph import Graph
 from medkg.graph.view.adjacency import Adjacency
 from medkg.graph.walks.metapaths import Metapaths, find_metapaths
-from medkg.graph.walks.pattern import Pattern, Step
+from medkg.graph.walks.pattern import PathPattern, Step
 from medkg.vocabulary import PREDICATES, kind_of
 from tests.graph.claims import claim
 from tests.graph.view.test_adjacency import adjacency
@@ -41,7 +41,7 @@ def metapaths(
     start = graph.find(source)
     end = None if target is None else graph.find(target)
     assert start is not None
-    wanted = Pattern.of(pattern)
+    wanted = PathPattern.of(pattern)
     return find_metapaths(graph, start, end, wanted, k=k, min_belief=min_belief)
 
 
@@ -53,8 +53,8 @@ def told(found: Metapaths) -> list[tuple[str, float]]:
 
 
 def test_a_pattern_is_read_as_it_is_written() -> None:
-    pattern = Pattern.of("drug -targets|inhibits-> gene <-associated_with- disease -*- *")
-    assert pattern == Pattern(
+    pattern = PathPattern.of("drug -targets|inhibits-> gene <-associated_with- disease -*- *")
+    assert pattern == PathPattern(
         "drug",
         (
             Step(("targets", "inhibits"), "out", "gene"),
@@ -63,8 +63,8 @@ def test_a_pattern_is_read_as_it_is_written() -> None:
         ),
     )
     assert str(pattern) == "drug-targets|inhibits->gene<-associated_with-disease-*-*"
-    assert Pattern.of(str(pattern)) == pattern
-    assert Pattern.of(("treats", "<causes")) == Pattern.of("-treats-><-causes-")
+    assert PathPattern.of(str(pattern)) == pattern
+    assert PathPattern.of(("treats", "<causes")) == PathPattern.of("-treats-><-causes-")
 
 
 @pytest.mark.parametrize(
@@ -73,12 +73,12 @@ def test_a_pattern_is_read_as_it_is_written() -> None:
 )
 def test_what_is_no_pattern_is_refused(wrong: str | tuple[str, ...]) -> None:
     with pytest.raises(FormatError, match="predicates"):
-        Pattern.of(wrong)
+        PathPattern.of(wrong)
 
 
 def test_unknown_words_are_refused() -> None:
     with pytest.raises(UnknownTermError, match="no predicate 'heals'"):
-        Pattern.of("drug-heals->disease")
+        PathPattern.of("drug-heals->disease")
     with pytest.raises(UnknownTermError, match="no kind of node 'pill'"):
         metapaths(MEDICINE, A, M, "pill-treats->disease")
 
@@ -148,7 +148,7 @@ steps = st.builds(
     st.none() | st.sampled_from(["drug", "gene", "disease"]),
 )
 patterns = st.builds(
-    Pattern, st.none() | st.just("drug"), st.lists(steps, min_size=1, max_size=4).map(tuple)
+    PathPattern, st.none() | st.just("drug"), st.lists(steps, min_size=1, max_size=4).map(tuple)
 )
 
 
@@ -165,7 +165,7 @@ def fits(edge: tuple[str, str, str], here: str, there: str, step: Step) -> bool:
 @settings(deadline=None, max_examples=150)
 @given(edge_maps, patterns, st.sampled_from([B, M, None]))
 def test_metapaths_are_those_of_exhaustive_search(
-    edges: dict[tuple[str, str, str], float], pattern: Pattern, target: str | None
+    edges: dict[tuple[str, str, str], float], pattern: PathPattern, target: str | None
 ) -> None:
     present = sorted({end for s, _, o in edges for end in (s, o)})
     if A not in present or (target is not None and target not in present):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from medkg.errors import FormatError
-from medkg.knowledge.formats import FORMATS, Asked, Reading, read, terms
+from medkg.knowledge.formats import FORMATS, Asked, VocabularyReading, read, terms
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "ontologies"
 
@@ -64,7 +64,7 @@ def test_obographs_with_null_nodes(tmp_path: Path, value: str) -> None:
         read(path)
     node = {"id": "http://purl.obolibrary.org/obo/X_1", "lbl": None, "type": "CLASS", "meta": None}
     path.write_text(json.dumps({"graphs": [{"nodes": [None, node], "edges": None}]}))
-    reading = Reading()
+    reading = VocabularyReading()
     assert [(t.curie, t.name) for t in read(path, reading=reading)] == [("X:1", "")]
     assert reading.counts["no-name"] == 1
 
@@ -80,7 +80,7 @@ def test_sssom_with_unknown_predicates(tmp_path: Path) -> None:
     ]
     header = "subject_id\tsubject_label\tpredicate_id\tpredicate_modifier\tobject_id"
     path.write_text("\n".join([header, *map("\t".join, rows)]))
-    reading = Reading()
+    reading = VocabularyReading()
     found = {term.curie: term for term in read(path, reading=reading)}
     assert found["X:1"].xrefs == ("OMIM:1",)
     assert (found["X:2"].name, found["X:2"].xrefs) == ("flu", ())
@@ -112,7 +112,7 @@ def test_a_gigabyte_in_a_megabyte(tmp_path: Path, form: str) -> None:
     with pytest.raises(
         FormatError, match=r"bomb\.gz(:\d+)?: unpacks to more than 200 times its size"
     ):
-        list(terms(path, Asked(format=form), Reading()))
+        list(terms(path, Asked(format=form), VocabularyReading()))
 
 
 def test_a_gzip_that_claims_a_gigabyte(tmp_path: Path) -> None:

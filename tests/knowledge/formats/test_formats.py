@@ -18,7 +18,15 @@ from hypothesis import strategies as st
 from medkg.errors import FormatError, MedkgError, MissingDataError
 from medkg.files.opening import Limits
 from medkg.files.reading import numbered_lines
-from medkg.knowledge.formats import FORMATS, SUFFIXES, Asked, Reading, format_of, read, terms
+from medkg.knowledge.formats import (
+    FORMATS,
+    SUFFIXES,
+    Asked,
+    VocabularyReading,
+    format_of,
+    read,
+    terms,
+)
 from medkg.ontology import Ontology, Synonym, Term
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "ontologies"
@@ -93,7 +101,7 @@ def test_formats_by_name() -> None:
 
 
 def test_sssom() -> None:
-    reading = Reading()
+    reading = VocabularyReading()
     mapped = read(DATA / "toy.sssom.tsv", kind="disease", reading=reading)
     assert mapped.release == "2025-03-01"
     assert mapped.licence == "https://creativecommons.org/licenses/by/4.0/"
@@ -105,7 +113,7 @@ def test_sssom() -> None:
 
 @pytest.mark.parametrize("path", [DATA / "umls", DATA / "umls" / "MRCONSO.RRF"])
 def test_rrf(path: Path) -> None:
-    reading = Reading()
+    reading = VocabularyReading()
     umls = read(path, reading=reading)
     assert list(umls) == [
         Term("UMLS:C0000001", "disease", "disease", (), ("MESH:D000001",), ()),
@@ -199,9 +207,9 @@ def test_decompression_bomb(tmp_path: Path, name: str) -> None:
     path.write_bytes(gzip.compress((DATA / name).read_bytes() + b"\n" * 1_000_000))
     asked = Asked(prefix="TOY", limits=Limits(spared=1 << 16))
     with pytest.raises(FormatError, match="decompression bomb"):
-        list(terms(path, asked, Reading()))
+        list(terms(path, asked, VocabularyReading()))
     with pytest.raises(FormatError, match="more than 300,000 bytes"):
-        list(terms(path, Asked(prefix="TOY", limits=Limits(file=300_000)), Reading()))
+        list(terms(path, Asked(prefix="TOY", limits=Limits(file=300_000)), VocabularyReading()))
 
 
 @pytest.mark.parametrize("name", ["toy.obo", "toy.owl", "toy.json", "toy.tsv", "toy.csv"])
@@ -273,8 +281,8 @@ MEASURE = """
 import resource, sys
 from pathlib import Path
 from medkg.knowledge import own
-from medkg.knowledge.formats import Asked, Reading, terms
-reading = Reading()
+from medkg.knowledge.formats import Asked, VocabularyReading, terms
+reading = VocabularyReading()
 found = terms(Path(sys.argv[1]), Asked(kind="disease"), reading)
 facts = lambda: {"release": "", "licence": "", "citation": "", "source": ""}
 info, _ = own.install("big", found, facts)

@@ -27,7 +27,7 @@ from medkg.graph.formats.rdf.store import GRAPHS, ROWS, answer, check
 if TYPE_CHECKING:
     from medkg.graph.formats.rdf.store import RdfStore
 
-__all__ = ["Endpoint", "Limits"]
+__all__ = ["Endpoint", "QueryLimits"]
 
 _LOOPBACK: Final = {"localhost", "127.0.0.1", "::1"}
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -35,7 +35,7 @@ _QUERY: Final = "application/sparql-query"
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class QueryLimits:
     """What one request may take: seconds, bytes in and out, and how many run at a time."""
 
     seconds: float = 30.0
@@ -65,7 +65,7 @@ class Endpoint(ThreadingHTTPServer):
         *,
         host: str = "127.0.0.1",
         port: int = 7878,
-        limits: Limits = Limits(),
+        limits: QueryLimits = QueryLimits(),
         void: Callable[[], str] = str,
     ) -> None:
         self.store = store

@@ -17,7 +17,7 @@ import pytest
 from medkg.errors import FormatError, StoreError
 from medkg.graph import Graph
 from medkg.graph.formats.rdf.child import TimeLimitError, in_child
-from medkg.graph.formats.rdf.endpoint import Endpoint, Limits
+from medkg.graph.formats.rdf.endpoint import Endpoint, QueryLimits
 from medkg.graph.formats.rdf.store import bulk_load
 from tests.graph.claims import LOSARTAN, claim
 
@@ -34,7 +34,7 @@ DATA = b"""
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Endpoint]:
-    limits = Limits(seconds=5, body=2000, answer=3000, at_once=1)
+    limits = QueryLimits(seconds=5, body=2000, answer=3000, at_once=1)
     with Endpoint(
         bulk_load(io.BytesIO(DATA), "turtle"), port=0, limits=limits, void=lambda: "# v"
     ) as made:
@@ -163,7 +163,7 @@ def test_other_requests_get_a_status(
 
 
 def test_a_slow_query_is_stopped_and_the_next_one_answered() -> None:
-    limits = Limits(seconds=0.5)
+    limits = QueryLimits(seconds=0.5)
     with Endpoint(bulk_load(io.BytesIO(DATA), "turtle"), port=0, limits=limits) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         status, _, text = ask(server, SLOW)
