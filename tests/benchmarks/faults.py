@@ -104,16 +104,19 @@ def read(path: Path, stop: Path, out: Path) -> None:
 
 def check(path: Path, notes: Path, out: Path) -> None:
     """Compare what is held after a kill with the notes."""
-    begun: dict[int, int] = {}
     made: dict[int, int] = {}
+    since: dict[int, set[int]] = {}  # begun after it: a writer may die before it notes what it made
     for line in _noted(notes):
         kind, *numbers = line.split()
         batch, change = map(int, numbers)
-        (begun if kind == "begun" else made)[batch] = change
+        if kind == "made":
+            made[batch], since[batch] = change, set()
+        else:
+            since.setdefault(batch, set()).add(change)
     changes, wrong = held(Graph.open(path))
     for batch, change in made.items():
-        # The one that was on its way may be there or not.
-        wrong["lost"] += changes.get(batch) not in (change, begun[batch])
+        # Any that was on its way may be there or not.
+        wrong["lost"] += changes.get(batch) not in {change, *since[batch]}
     out.write_text(json.dumps({**wrong, "changes": len(made)}), encoding="utf-8")
 
 

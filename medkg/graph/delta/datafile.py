@@ -116,6 +116,7 @@ def read_encoded(
     So there is no text for each row.
 
     >>> import tempfile
+    >>> from medkg.graph.delta.coded import encoded
     >>> rows = pa.table({"subject": ["a", "a"], "start": [1, 2]})
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     [(name, _, _)] = write(Path(folder), rows)
