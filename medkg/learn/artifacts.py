@@ -20,9 +20,9 @@ from medkg.errors import FormatError, UnknownTermError
 from medkg.learn.calibration import Calibration
 from medkg.learn.extra import learn_extra
 from medkg.learn.predictors import Inductive, Predictor, Weights
-from medkg.learn.report import html_table
 from medkg.learn.scoring import SCORINGS
 from medkg.learn.tensors import EdgeSource, to_dataset
+from medkg.types.listing import html_table
 
 __all__ = ["FORMAT", "Model"]
 
@@ -92,7 +92,9 @@ class Model:
             {"method": method} | {name: f"{value:.3f}" for name, value in figures.items()}
             for method, figures in self.metrics["methods"].items()
         ]
-        return html_table(f"{self!r}: figures of {self.metrics['test']} held-out pairs", rows)
+        return html_table(
+            rows, caption=f"{self!r}: figures of {self.metrics['test']} held-out pairs"
+        )
 
     def logits(self, drugs: Sequence[str], conditions: Sequence[str]) -> Floats:
         """``[len(drugs), len(conditions)] float64`` raw scores.

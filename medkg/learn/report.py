@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from medkg.types.listing import html_table
+
 if TYPE_CHECKING:
     from medkg.types.frames import Backend
 
-__all__ = ["Report", "html_table"]
-
-
-def html_table(caption: str, rows: Sequence[Mapping[str, str]]) -> str:
-    """A table of texts, escaped; the keys of the first row are its head.
-
-    >>> html_table("1 < 2", [{"method": "degree"}])
-    '<table><caption>1 &lt; 2</caption><tr><th>method</th></tr><tr><td>degree</td></tr></table>'
-    """
-    lines = [("th", list(rows[0]))] if rows else []
-    lines += [("td", list(row.values())) for row in rows]
-    cells = ("".join(f"<{tag}>{escape(text)}</{tag}>" for text in line) for tag, line in lines)
-    body = "".join(f"<tr>{line}</tr>" for line in cells)
-    return f"<table><caption>{escape(caption)}</caption>{body}</table>"
+__all__ = ["Report"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -93,7 +81,7 @@ class Report:
         return "\n".join([self.note, *(line.rstrip() for line in lines)])
 
     def _repr_html_(self) -> str:
-        return html_table(self.note, self.rows())
+        return html_table(self.rows(), caption=self.note)
 
     def to_frame(self, backend: Backend = "pandas") -> Any:
         """One row for each method and seed, one column for each figure.

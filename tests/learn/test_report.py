@@ -34,7 +34,7 @@ def test_a_figure_that_does_not_exist_is_null() -> None:
 
 
 def test_html_is_escaped() -> None:
-    assert "<td>a &amp; b</td>" in REPORT._repr_html_()
+    assert ">a &amp; b</td>" in REPORT._repr_html_()
 
 
 def test_frame_has_a_row_for_each_method_and_seed() -> None:
