@@ -15,7 +15,8 @@ COLUMNS = ("curie", "papers", "name", "why")
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """Standard output is a terminal of 60 columns without colours."""
-    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr(screen._out, "_width", 60)
+    monkeypatch.setenv("TERM", "xterm")  # a dumb one has 80 columns, whatever is said
     monkeypatch.setattr(screen._out, "_force_terminal", True)
     monkeypatch.setattr(screen._out, "_color_system", None)
     yield monkeypatch
