@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import accumulate
 from typing import Final
 
+import numpy as np
 import pyarrow as pa
 
 from medkg.extraction.names import derived, lexicon, matcher, stopwords, word_table
@@ -30,7 +31,8 @@ class NameTable:
     def __init__(self, columns: Mapping[str, pa.Array]) -> None:
         self.words: list[str] = columns["words"].to_pylist()
         self.patterns: list[bytes] = columns["patterns"].to_pylist()
-        self._offsets = columns["offsets"].to_numpy(zero_copy_only=False)
+        # Not to_numpy, which imports pandas where it is installed.
+        self._offsets = np.from_dlpack(columns["offsets"])
         self._columns = [columns[name] for name in ("curie", "scope", "text", "exact")]
 
     def __len__(self) -> int:
