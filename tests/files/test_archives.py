@@ -186,7 +186,7 @@ def test_members_of_a_zip_that_share_their_bytes() -> None:
         archive.filelist += archive.filelist * 40
     found, report = reading(made.getvalue(), "x.zip", Limits(record=1 << 30, spared=4 << 20))
     assert found == []
-    assert "bomb" in codes(report)
+    assert {"bomb", "broken-archive"} & set(codes(report))  # Python 3.13 refuses them itself
     assert len(report.skipped) < 50
 
 

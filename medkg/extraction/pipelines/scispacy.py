@@ -34,12 +34,8 @@ class Scispacy:
     Raises:
         MissingExtraError: spaCy or scispaCy is not installed.
 
-    >>> text = "Aspirin helps. Alzheimer disease (AD) is common."
-    >>> found = Scispacy()(text)
-    >>> [text[s.start:s.end] for s in found.sentences]
-    ['Aspirin helps.', 'Alzheimer disease (AD) is common.']
-    >>> [(text[a.start:a.end], text[a.long_start:a.long_end]) for a in found.abbreviations]
-    [('AD', 'Alzheimer disease')]
+    >>> len(Scispacy()("Aspirin helps. So it is.").sentences)  # doctest: +SKIP
+    2
     """
 
     def __init__(self) -> None:

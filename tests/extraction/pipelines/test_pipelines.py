@@ -79,6 +79,19 @@ def test_any_text_is_parsed(name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_sentences_and_short_forms(name: str) -> None:
+    text = "Aspirin helps. Alzheimer disease (AD) is common."
+    found = pipeline_of(name)[1](text)
+    assert [text[s.start : s.end] for s in found.sentences] == [
+        "Aspirin helps.",
+        "Alzheimer disease (AD) is common.",
+    ]
+    (short,) = found.abbreviations
+    assert text[short.start : short.end] == "AD"
+    assert text[short.long_start : short.long_end] == "Alzheimer disease"
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_the_same_claim_is_read_by_each(name: str) -> None:
     text = "Acetylsalicylic acid (aspirin) was given. Aspirin relieved headache."
     found = Extractor([TOY], pipeline=name).extract(Document("1", text, "text"))
