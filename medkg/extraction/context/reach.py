@@ -1,5 +1,4 @@
-# ruff: noqa: E501 - an expression stays on one line
-"""Whether a cue whose scope covers a mention speaks of it, or of the noun that the mention belongs to.
+"""Whether a cue whose scope covers a mention speaks of it, or of the noun it belongs to.
 
 "No sign of gout" denies gout, "no treatment for gout" does not: what is denied is the head of a
 noun phrase, and a head such as *sign* hands it on to its complement (the likelihood of a scope's
@@ -28,31 +27,58 @@ _PEOPLE: Final = re.compile(
 )
 _OF: Final = re.compile(r"\s*of\b")
 # Nouns that hand a denial on to what follows their "of" or "for".
-_LIGHT: Final = r"(?:evidence|signs?|symptoms?|indications?|suggestions?|findings?|features?|stigmata|history|hx|cases?|episodes?|instances?|events?|occurrences?|recurrences?|relapses?|incidence|prevalence|rates?|risks?|odds|chances?|frequency|presence|development|onset|progression|exacerbations?|increases?|decreases?|reductions?|changes?|differences?|improvements?|worsening|excess|levels?|amounts?|degrees?|severity|duration|intensity|areas?|foc(?:us|i)|kinds?|types?|forms?|sorts?|traces?|hints?|suspicions?|diagnos[ei]s|deaths?|mortality|burden|numbers?|proportion|prevention|use|usage|administration|intake|consumption|exposure|sensations?|feelings?|senses?|complaints?|manifestations?|reports?|records?|documentation|mention|proof|support|need|role|association|link|relation(?:ship)?s?|correlation|growth|involvement|enlargement|outbreaks?|attacks?|transmission|carriage|allergy|tests?|antibod(?:y|ies)|antigens?|screens?|cultures?|stains?|signals?|possibility|probability|likelihood|concerns?|worsenings?|resolution|absence|lack|loss|elevations?|expression|immunoreactivity|reactivity|staining|positivity|mutations?|deposits?|accumulation|formation|spread|invasion|infiltration|extension|bouts?|spells?|flares?|flare-?ups?|abuse|misuse|initiation|introduction|start|appearance|emergence|returns?|side|any|all|none|one|some|most|both|out|because|free|clear|devoid|that|those|instead|independent|outside|either|kind|lot|bit|couple|majority|patients?|people|participants?|subjects?|individuals|children|women|men|group|arm)"
+_LIGHT: Final = (
+    r"(?:evidence|signs?|symptoms?|indications?|suggestions?|findings?|features?|stigmata"
+    r"|history|hx|cases?|episodes?|instances?|events?|occurrences?|recurrences?|relapses?"
+    r"|incidence|prevalence|rates?|risks?|odds|chances?|frequency|presence|development|onset"
+    r"|progression|exacerbations?|increases?|decreases?|reductions?|changes?|differences?"
+    r"|improvements?|worsening|excess|levels?|amounts?|degrees?|severity|duration|intensity"
+    r"|areas?|foc(?:us|i)|kinds?|types?|forms?|sorts?|traces?|hints?|suspicions?|diagnos[ei]s"
+    r"|deaths?|mortality|burden|numbers?|proportion|prevention|use|usage|administration|intake"
+    r"|consumption|exposure|sensations?|feelings?|senses?|complaints?|manifestations?|reports?"
+    r"|records?|documentation|mention|proof|support|need|role|association|link"
+    r"|relation(?:ship)?s?|correlation|growth|involvement|enlargement|outbreaks?|attacks?"
+    r"|transmission|carriage|allergy|tests?|antibod(?:y|ies)|antigens?|screens?|cultures?"
+    r"|stains?|signals?|possibility|probability|likelihood|concerns?|worsenings?|resolution"
+    r"|absence|lack|loss|elevations?|expression|immunoreactivity|reactivity|staining|positivity"
+    r"|mutations?|deposits?|accumulation|formation|spread|invasion|infiltration|extension|bouts?"
+    r"|spells?|flares?|flare-?ups?|abuse|misuse|initiation|introduction|start|appearance"
+    r"|emergence|returns?|side|any|all|none|one|some|most|both|out|because|free|clear|devoid"
+    r"|that|those|instead|independent|outside|either|kind|lot|bit|couple|majority|patients?"
+    r"|people|participants?|subjects?|individuals|children|women|men|group|arm)"
+)
 _HEAD: Final = re.compile(
-    rf"\s*(?:[\w-]+ ){{0,3}}?(?!{_LIGHT} )[\w-]+ (?:of|for|about|regarding|concerning)(?: (?!and\b|or\b|nor\b|on\b|upon\b|over\b|against\b)[\w-]+){{0,10}}\s*"
+    rf"\s*(?:[\w-]+ ){{0,3}}?(?!{_LIGHT} )[\w-]+ (?:of|for|about|regarding"
+    rf"|concerning)(?: (?!and\b|or\b|nor\b|on\b|upon\b|over\b|against\b)[\w-]+){{0,10}}\s*"
 )
 # What denies one noun phrase.
 _DETERMINER: Final = re.compile(r"(?:no|without|lack|absence|nil|zero|w/o)\b", re.IGNORECASE)
 # What a drug has, which is denied while the drug was given.
 _POWER: Final = re.compile(
-    r"(?<!side )(?<!adverse )(?:effects?|benefits?|influence|impact|efficacy|advantages?|superiority|effectiveness|usefulness|utility) (?:of|from|with|for)(?: (?!and\b|or\b|nor\b|on\b|in\b|over\b|such\b|including\b|like\b)[\w-]+){0,5}\s*$",
+    r"(?<!side )(?<!adverse )(?:effects?|benefits?|influence|impact|efficacy|advantages?"
+    r"|superiority|effectiveness|usefulness|utility) (?:of|from|with|for)(?: (?!and\b|or\b|nor\b"
+    r"|on\b|in\b|over\b|such\b|including\b|like\b)[\w-]+){0,5}\s*$",
     re.IGNORECASE,
 )
 # "Treatment with rituximab was refused."
 _GIVEN: Final = ("treatment", "Treatment", "therapy", "Therapy")
 # "pain medications": the mention says of which kind.
 _KIND: Final = re.compile(
-    r"\s(?:medications?|medicines?|management|clinic|screening|vaccin\w+|questionnaires?|precautions|research|care|surgery|repair|counselling|counseling|guidelines?|specialist|prevention|awareness|risk factors|samples|specimens|tissues|patients|registry|database|sites?)\b"
+    r"\s(?:medications?|medicines?|management|clinic|screening|vaccin\w+|questionnaires?"
+    r"|precautions|research|care|surgery|repair|counselling|counseling|guidelines?|specialist"
+    r"|prevention|awareness|risk factors|samples|specimens|tissues|patients|registry|database"
+    r"|sites?)\b"
 )
 # "in hypertensive patients": who was studied.
 _POPULATION: Final = re.compile(
-    r"\)?(?: \([\w-]{1,10}\))? (?:patients?|subjects|participants|rats|mice|children|women|men|males?|females?|individuals|adults|survivors|populations?)\b"
+    r"\)?(?: \([\w-]{1,10}\))? (?:patients?|subjects|participants|rats|mice|children|women|men"
+    r"|males?|females?|individuals|adults|survivors|populations?)\b"
 )
 _AMONG: Final = re.compile(r"\b(?:in|of|among|for|from|between)(?: [\w-]+){0,4}[ (]+$")
 # The noun phrase right before a mention: "markers for differentiation of gout".
 _BEFORE: Final = re.compile(
-    rf"(?:^|[\s(])(?!{_LIGHT} )[\w-]{{3,}} (?:of|for|about|regarding) (?:(?:the|a|an|his|her|this|severe|acute|chronic) )?$",
+    rf"(?:^|[\s(])(?!{_LIGHT} )[\w-]{{3,}} (?:of|for|about|regarding) (?:(?:the|a|an|his|her"
+    rf"|this|severe|acute|chronic) )?$",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - an expression stays on one line
 """How far a cue speaks: to its reach in words, the next stop, or a comma that starts a clause."""
 
 from __future__ import annotations
@@ -19,20 +18,38 @@ _WORD: Final = re.compile(r"[\w'-]+")
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
 # What follows a comma in a list, and what starts a clause.
 _NO_ITEM: Final = re.compile(
-    r"(?!,\s*(?:[\w-]+ ){0,4}?(?:or|nor) (?:[\w-]+ ){1,4}?(?:was|were|is|are|has been|have been) (?:\w+ly )?(?:seen|found|noted|observed|detected|identified|reported|present|recorded|demonstrated|appreciated|documented|evident|visuali[sz]ed)\b)"
-    r",\s*(?:(?:and|or|nor|as well as)\s+)?(?:(?:but|he|she|it|they|we|i|his|her|their|this|these|that|those|which|who|whose|where|when|patient|patients|with|in|at|on|after|before|during|for|as|so|then|because|since|although|though|while|until|to|by|from|there|both|suggesting|making|including|therefore|thus|now|old|prior|previous|known|chronic|stable|mild|moderate|some|occasional|positive(?! (?:surgical )?margins)|status|s/p|likely|probable|possible|normal|good|only|consider|give|start|stop|call|return|resume|add|take|continue|refer|order|proceed|the (?:patient|drug|rest)|\d+)\b|\(\d|\+"
-    r"|[^,]*\b(?:was|were|is|are|be|been|has|have|had|did|does|do|will|would|can|could|may|might|should|shows?|showed|reveals?|revealed|presented|developed|remains?|remained|den(?:ies|ied)|reports?|reported|complains?|found|seen|noted|rose|fell|gave|took|takes|came|went|feels?|felt|became|occurred|persist(?:s|ed)|alive|dead|well|positive|last (?:night|week)|today|yesterday)\b"
+    r"(?!,\s*(?:[\w-]+ ){0,4}?(?:or|nor) (?:[\w-]+ ){1,4}?(?:was|were|is|are|has been"
+    r"|have been) (?:\w+ly )?(?:seen|found|noted|observed|detected|identified|reported|present"
+    r"|recorded|demonstrated|appreciated|documented|evident|visuali[sz]ed)\b)"
+    r",\s*(?:(?:and|or|nor|as well as)\s+)?(?:(?:but|he|she|it|they|we|i|his|her|their|this"
+    r"|these|that|those|which|who|whose|where|when|patient|patients|with|in|at|on|after|before"
+    r"|during|for|as|so|then|because|since|although|though|while|until|to|by|from|there|both"
+    r"|suggesting|making|including|therefore|thus|now|old|prior|previous|known|chronic|stable"
+    r"|mild|moderate|some|occasional|positive(?! (?:surgical )?margins)|status|s/p|likely"
+    r"|probable|possible|normal|good|only|consider|give|start|stop|call|return|resume|add|take"
+    r"|continue|refer|order|proceed|the (?:patient|drug|rest)|\d+)\b|\(\d|\+"
+    r"|[^,]*\b(?:was|were|is|are|be|been|has|have|had|did|does|do|will|would|can|could|may|might"
+    r"|should|shows?|showed|reveals?|revealed|presented|developed|remains?|remained|den(?:ies"
+    r"|ied)|reports?|reported|complains?|found|seen|noted|rose|fell|gave|took|takes|came|went"
+    r"|feels?|felt|became|occurred|persist(?:s|ed)|alive|dead|well|positive|last (?:night|week)"
+    r"|today|yesterday)\b"
     r"|[^,]*\b\w+ed (?:the|an?|to|by|in|on|at|with|for|from|\d+|well|and)\b)"
 )
 _NOUNS: Final = frozenset({"absence", "historical", "shield"})
 #: A verb ends what one noun phrase is denied: "patients without pain had fever".
 FINITE: Final = re.compile(
-    r"\b(?:was|were|is|are|has|have|had|did|does|do|will|would|can|could|may|might|should|doubled|tripled|halved|raised|lowered|carried|conferred|remain(?:s|ed)|became|persisted|required|needed|underwent|identified|found|observed|using|compared|causes?|caused|predict(?:s|ed)|leads?|led|increase[sd]|reduce[sd]|suggest(?:s|ed)|improve[sd]|exclude[sd]|show(?:s|ed)|responded|died|survived|recovered|developed|received|mean[st]|makes|made|rose|fell|reported|occurred)\b"
+    r"\b(?:was|were|is|are|has|have|had|did|does|do|will|would|can|could|may|might|should"
+    r"|doubled|tripled|halved|raised|lowered|carried|conferred|remain(?:s|ed)|became|persisted"
+    r"|required|needed|underwent|identified|found|observed|using|compared|causes?|caused"
+    r"|predict(?:s|ed)|leads?|led|increase[sd]|reduce[sd]|suggest(?:s|ed)|improve[sd]"
+    r"|exclude[sd]|show(?:s|ed)|responded|died|survived|recovered|developed|received|mean[st]"
+    r"|makes|made|rose|fell|reported|occurred)\b"
 )
 _PERSONS: Final = frozenset({"family", "other"})
 # What still speaks of the same persons after a comma.
 _SAME: Final = re.compile(
-    r", (?:who|neither|both|one|all|none|each|and had|with|had|died|deceased|alive|has|ages?|aged|\d+)\b"
+    r", (?:who|neither|both|one|all|none|each|and had|with|had|died|deceased|alive|has|ages?"
+    r"|aged|\d+)\b"
 )
 # "without rest his pain returns"
 _SUBJECT: Final = re.compile(r"\w (?:she|he|we|they|it|her|his|their) ")
@@ -41,7 +58,8 @@ _AT_FIRST: Final = re.compile(r"(?:^\W*|that )$")
 _JOINED: Final = re.compile(r"\b(?:and|but|or|yet) $")
 # "in 12 patients with gout and in two controls"
 _ANOTHER_GROUP: Final = re.compile(
-    r"\b(?:in|among|of)\b[^,;]*?\b(?:patients|subjects|cases|participants|group|women|men|children|those|individuals)\b[^;]*? (?:and|but|versus|vs) "
+    r"\b(?:in|among|of)\b[^,;]*?\b(?:patients|subjects|cases|participants|group|women|men"
+    r"|children|those|individuals)\b[^;]*? (?:and|but|versus|vs) "
 )
 # A mark right behind a cue that ends nothing: "Father: gout", "I suspect that this is gout".
 _NO_STOP: Final = re.compile(r" ?(?::|that \w+)")
@@ -53,7 +71,8 @@ _DONE: Final = re.compile(
 )
 # "no pain and body weight was 70 kg"
 _AND_VALUE: Final = re.compile(
-    r" and (?:[\w-]+ ){1,4}(?:was|were) (?:\d|higher|lower|normal|increased|decreased|rated|similar|within)"
+    r" and (?:[\w-]+ ){1,4}(?:was|were) (?:\d|higher|lower|normal|increased|decreased|rated"
+    r"|similar|within)"
 )
 #: Categories that speak of one noun phrase.
 PHRASES: Final[frozenset[Category]] = frozenset({"absence", "family"})

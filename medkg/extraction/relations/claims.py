@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a table row stays on one line
 """Claims of a relation between mentions of one sentence, found with patterns."""
 
 from __future__ import annotations
@@ -26,12 +25,16 @@ __all__ = ["Claim", "find_claims"]
 
 # "A lowers B and reduces C", "A is used in B; however, it may cause C": A is the subject twice.
 _VERB: Final = (
-    r"(?:[a-z]+ly |not |also |thus |thereby )*(?:is|are|was|were|has|have|had|may|might|can|could|will|should|must|did|does|do"
-    r"|(?:reduc|improv|decreas|alleviat|reliev|ameliorat|caus|induc|prevent|inhibit|block|activat|increas|lower"
-    r"|treat|suppress|trigger|produc|worsen|exacerbat|lead|led|result|target|protect|prolong|slow|delay)(?:e?[sd]|e|ed|es)?)\b"
+    r"(?:[a-z]+ly |not |also |thus |thereby )*(?:is|are|was|were|has|have|had|may|might|can"
+    r"|could|will|should|must|did|does|do"
+    r"|(?:reduc|improv|decreas|alleviat|reliev|ameliorat|caus|induc|prevent|inhibit|block"
+    r"|activat|increas|lower"
+    r"|treat|suppress|trigger|produc|worsen|exacerbat|lead|led|result|target|protect|prolong"
+    r"|slow|delay)(?:e?[sd]|e|ed|es)?)\b"
 )
 _AGAIN: Final = re.compile(
-    rf"(?:,? (?:and|but)|[;,.]? ?(?:(?:and|but|however|although|because|since|as),? )+(?:it|they)|[;,] (?:it|they)) (?={_VERB})"
+    rf"(?:,? (?:and|but)|[;,.]? ?(?:(?:and|but|however|although|because|since|as),? )+(?:it"
+    rf"|they)|[;,] (?:it|they)) (?={_VERB})"
 )
 _WHICH: Final = re.compile(r",? which ")
 _NOT_SUBJECT: Final = re.compile(r"\b(?:in|among)(?: [\w-]+){0,4} $")

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - an expression stays on one line
 """Words that stand for a drug or a condition named before: "this drug", "it", "this complication".
 
 Only what one concept answers to is resolved: the one drug (or condition) of the sentence before
@@ -17,13 +16,23 @@ from medkg.types import Mention
 
 __all__ = ["Anaphor", "find_anaphors"]
 
-_DRUG_NOUN: Final = r"(?:drug|agent|medication|medicine|compound|antibiotic|antidepressant|antipsychotic|neuroleptic|an(?:a)?esthetic|antiepileptic|anticonvulsant|chemical|substance|regimen|therapy|treatment|inhibitor|antagonist|agonist|blocker)s?"
-_CONDITION_NOUN: Final = r"(?:complication|(?:adverse|side|toxic|untoward)[ -](?:drug )?(?:effect|event|reaction)|reaction|syndrome|disorder|condition|disease|abnormality|toxicity|symptom|illness)s?"
+_DRUG_NOUN: Final = (
+    r"(?:drug|agent|medication|medicine|compound|antibiotic|antidepressant|antipsychotic"
+    r"|neuroleptic|an(?:a)?esthetic|antiepileptic|anticonvulsant|chemical|substance|regimen"
+    r"|therapy|treatment|inhibitor|antagonist|agonist|blocker)s?"
+)
+_CONDITION_NOUN: Final = (
+    r"(?:complication|(?:adverse|side|toxic|untoward)[ -](?:drug )?(?:effect|event|reaction)"
+    r"|reaction|syndrome|disorder|condition|disease|abnormality|toxicity|symptom|illness)s?"
+)
 _ANAPHOR: Final = re.compile(
     rf"\b(?:(?P<sure>(?:this|these|that|the latter) {_DRUG_NOUN})|(?P<drug>the {_DRUG_NOUN})"
     rf"|(?P<condition>(?:this|these|such an?) (?:\w+ )?{_CONDITION_NOUN}))\b(?! of\b)"
-    r"|^(?P<it>it|they)\b(?! (?:is|was|has been|may be|seems|appears|should be|can be)(?: \w+ly| also| \w+ to be)?"
-    r" (?:that|to|concluded|suggested|known|found|shown|possible|likely|important|recommended|proposed|thought|believed|reported|hypothesi[sz]ed|noted|observed|demonstrated|clear|well|necessary|unclear|unknown|postulated|assumed|speculated)\b)",
+    r"|^(?P<it>it|they)\b(?! (?:is|was|has been|may be|seems|appears|should be|can be)(?: \w+ly"
+    r"| also| \w+ to be)?"
+    r" (?:that|to|concluded|suggested|known|found|shown|possible|likely|important|recommended"
+    r"|proposed|thought|believed|reported|hypothesi[sz]ed|noted|observed|demonstrated|clear|well"
+    r"|necessary|unclear|unknown|postulated|assumed|speculated)\b)",
     re.IGNORECASE,
 )
 # A cheap test before the expression above.

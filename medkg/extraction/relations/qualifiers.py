@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a table row stays on one line
 """What a triple cannot hold: in whom, at what dose, in which line, against what, how often.
 
 Read near the claim's drug or condition; a number that may belong to another claim is left out.
@@ -24,14 +23,16 @@ POPULATIONS: Final[tuple[tuple[str, str], ...]] = (
     ("postmenopausal", r"post-?menopausal"),
     (
         "elderly",
-        r"elderly|older (?:adults?|people|patients|persons)|aged (?:65|70|75|80) (?:years )?(?:or|and) (?:older|over)|geriatric",
+        r"elderly|older (?:adults?|people|patients|persons)|aged (?:65|70|75"
+        r"|80) (?:years )?(?:or|and) (?:older|over)|geriatric",
     ),
 )
 #: Label -> words for where in the course of treatment a drug stands.
 LINES: Final[tuple[tuple[str, str], ...]] = (
     (
         "first-line",
-        r"first[- ]line|front[- ]?line|treatment[- ]na[iï]ve|previously untreated|initial (?:therapy|treatment)",
+        r"first[- ]line|front[- ]?line|treatment[- ]na[iï]ve|previously untreated"
+        r"|initial (?:therapy|treatment)",
     ),
     ("second-line", r"second[- ]line"),
     ("third-line", r"third[- ]line"),
@@ -63,7 +64,8 @@ _MEASURE: Final = [
     (
         name,
         re.compile(
-            rf"\b(?:{words})\b(?: ?[\[(]\w{{1,4}}[\])])?(?:[ ,:=(\[]|of|was){{1,4}}({_NUMBER})(?!\d*%)"
+            rf"\b(?:{words})\b(?: ?[\[(]\w{{1,4}}[\])])?(?:[ ,:=(\[]|of"
+            rf"|was){{1,4}}({_NUMBER})(?!\d*%)"
         ),
     )
     for name, words in MEASURES
@@ -73,14 +75,19 @@ _INTERVAL: Final = re.compile(
 )
 _P: Final = re.compile(r"\b[pP](?: value)? ?([<>=≤]) ?(0?\.\d+)")
 _DOSE: Final = re.compile(
-    rf"{_NUMBER}(?:(?: ?[-–]| to) ?{_NUMBER})? ?(?:mg|g|µg|μg|mcg|microg|IU|U|units?|mmol|mL|ml)(?: ?/ ?(?:kg|m2|day|d|h|week|dose|mL))*(?: (?:once|twice|three times)(?: a)? ?(?:daily|day|weekly|week)| daily| weekly| per day| every \w+ (?:weeks|days|hours))?\b"
+    rf"{_NUMBER}(?:(?: ?[-–]| to) ?{_NUMBER})? ?(?:mg|g|µg|μg|mcg|microg|IU|U|units?|mmol|mL"
+    rf"|ml)(?: ?/ ?(?:kg|m2|day|d|h|week|dose|mL))*(?: (?:once|twice"
+    rf"|three times)(?: a)? ?(?:daily|day|weekly|week)| daily| weekly| per day"
+    rf"| every \w+ (?:weeks|days|hours))?\b"
 )
 _VARIANT: Final = re.compile(
-    r"\b[A-Z][A-Za-z0-9]{1,8}(?:[- ][A-Z]\d{2,4}[A-Z])?[- ](?:mutant|mutated|mutations?|positive|negative|amplified|rearranged|overexpressing|wild[- ]type|high)\b"
+    r"\b[A-Z][A-Za-z0-9]{1,8}(?:[- ][A-Z]\d{2,4}[A-Z])?[- ](?:mutant|mutated|mutations?|positive"
+    r"|negative|amplified|rearranged|overexpressing|wild[- ]type|high)\b"
     r"|\b[A-Z][A-Z0-9]{1,7}[ -][A-Z]\d{2,4}[A-Z]\b"
 )
 _SHARE: Final = re.compile(
-    rf"(?<![\d.%])({_NUMBER}) ?%(?! ?(?:CI|confidence))|\b(\d+)(?: ?/ ?| of (?:the )?| out of )(\d+)\b"
+    rf"(?<![\d.%])({_NUMBER}) ?%(?! ?(?:CI|confidence))|\b(\d+)(?: ?/ ?| of (?:the )?"
+    rf"| out of )(\d+)\b"
 )
 # A number further than this from the condition is taken for another's.
 _NEAR: Final = 70
@@ -98,7 +105,8 @@ def find_qualifiers(
     ``subject`` and ``obj`` are the spans of its ends; ``others`` those of every other mention of
     the sentence: what lies nearer to one of them, or beyond it, is not this claim's.
 
-    >>> text = "Gefitinib (250 mg daily) improved survival in EGFR-mutant lung cancer (HR 0.48, p<0.001)."
+    >>> text = ("Gefitinib (250 mg daily) improved survival in EGFR-mutant lung cancer "
+    ...         "(HR 0.48, p<0.001).")
     >>> found = find_qualifiers(text, "treats", (0, 9), (58, 69), [])
     >>> found["dose"], found["variant"], found["hazard_ratio"], found["p"]
     ('250 mg daily', 'EGFR-mutant', 0.48, '<0.001')

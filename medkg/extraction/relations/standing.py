@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - an expression stays on one line
 """Whether a mention in its place stands for its concept: "asthma", not "asthma clinic".
 
 The dictionary finds names; a name may be part of a longer one ("villus atrophy"), be what is
@@ -39,26 +38,37 @@ _BEFORE: Final = 60
 
 # Words before a drug's name that make it something measured, lacking or withdrawn.
 _NOT_GIVEN: Final = re.compile(
-    r"(?:\b(?:receptor|insufficient|inadequate|dietary|serum|plasma|urinary|urine|blood|salivary|endogenous|circulating|fasting|baseline|resistance to"
+    r"(?:\b(?:receptor|insufficient|inadequate|dietary|serum|plasma|urinary|urine|blood|salivary"
+    r"|endogenous|circulating|fasting|baseline|resistance to"
     r"|resistant to|(?:hyper)?sensitivity to|allergy to|allergic to|deficiency of|lack of"
     r"|(?:level|concentration|secretion|excretion|release|uptake|production|synthesis)s?(?: of)?"
-    r"|(?:(?:restriction|depletion|deprivation|phosphorylation|absence|inhibition|loss|knockdown|removal|discontinuation|withdrawal|cessation|omission|derivatives?|analogu?e?s?) of|stopping|discontinuing|omitting|avoiding|without)(?: (?:the|his|her|their|this|all))?"
+    r"|(?:(?:restriction|depletion|deprivation|phosphorylation|absence|inhibition|loss|knockdown"
+    r"|removal|discontinuation|withdrawal|cessation|omission|derivatives?|analogu?e?s?) of"
+    r"|stopping|discontinuing|omitting|avoiding|without)(?: (?:the|his|her|their|this|all))?"
     rf"|anti|non) ?|\b(?:anti|non)-?|[a-z0-9]-|{kinds_class('gene')} )$"
 )
 # Words after a drug's name that do the same.
 _NOT_DRUG: Final = re.compile(
-    r"[ -](?:levels?|concentrations?|deficien(?:cy|t)|resistan(?:ce|t)|secretion|excretion|receptors?"
+    r"[ -](?:levels?|concentrations?|deficien(?:cy|t)|resistan(?:ce|t)|secretion|excretion"
+    r"|receptors?"
     r"|withdrawal|discontinuation|abuse|misuse|dependence|users?|clearance|metabolism|synthesis"
-    r"|hypometabolism|hypermetabolism|intolerance|homeostasis|regulation|dysregulation|utili[sz]ation|turnover|transport|channels?|pump|influx|efflux|loss|excess|overload|binding|signal\w*"
-    r"|release|uptake|tolerance|allergy|hypersensitivity|sensitiv\w+|content|status|free|naive|depletion|deprivation"
-    r"|antagonists?|agonists?|analogs?|analogues?|inhibitors?|synthase|kinases?|phosphatases?|hydroxylase|oxidase|reductase|residues?|transporter|production)\b"
+    r"|hypometabolism|hypermetabolism|intolerance|homeostasis|regulation|dysregulation"
+    r"|utili[sz]ation|turnover|transport|channels?|pump|influx|efflux|loss|excess|overload"
+    r"|binding|signal\w*"
+    r"|release|uptake|tolerance|allergy|hypersensitivity|sensitiv\w+|content|status|free|naive"
+    r"|depletion|deprivation"
+    r"|antagonists?|agonists?|analogs?|analogues?|inhibitors?|synthase|kinases?|phosphatases?"
+    r"|hydroxylase|oxidase|reductase|residues?|transporter|production)\b"
     r"|-(?:lowering|reducing|raising|elevating|sparing|depleting)\b"
 )
 # Words after a condition's name that make it something else: "cancer cells", "asthma clinic".
 _NOT_CONDITION: Final = re.compile(
-    r"[ -](?:cells?|cell lines?|models?|clinics?|screening|surgery|registry|centers?|centres?|units?"
-    r"|specialists?|specimens?|tissues?|genes?|suppressors?|markers?|antigens?|scales?|scores?|thresholds?"
-    r"|inventory|questionnaires?|index|guidelines?|awareness|foundation|society|survivors?|samples?|xenografts?"
+    r"[ -](?:cells?|cell lines?|models?|clinics?|screening|surgery|registry|centers?|centres?"
+    r"|units?"
+    r"|specialists?|specimens?|tissues?|genes?|suppressors?|markers?|antigens?|scales?|scores?"
+    r"|thresholds?"
+    r"|inventory|questionnaires?|index|guidelines?|awareness|foundation|society|survivors?"
+    r"|samples?|xenografts?"
     r"|free|times?|necrosis factor|like|virus|vaccines?|vaccination)\b"
     r"|-[a-z0-9]|(?: induced| caused| mediated) (?!(?:by|with|in|after|from)\b)"
 )
@@ -67,11 +77,13 @@ _NOT_INDUCED: Final = re.compile(
     rf"(?: [\w-]+){{0,2}} cells?\b|-[a-z0-9]| {kinds_class('disease')}"
 )
 _NOT_GENE: Final = re.compile(
-    r"[ -](?:inhibitors?|antagonists?|agonists?|blockers?|antibod\w+|inhibition|blockade|therapy|treatment|administration|infusions?|injections?)\b"
+    r"[ -](?:inhibitors?|antagonists?|agonists?|blockers?|antibod\w+|inhibition|blockade|therapy"
+    r"|treatment|administration|infusions?|injections?)\b"
 )
 # "BCR-ABL", "11beta-HSD1": part of the name of another product.
 _HYPHENED_AFTER: Final = re.compile(
-    rf"-(?!(?:gene|positive|negative|mutant|mutated|deficient|deficiency|null|linked|related|associated|dependent)\b)(?:\w{{2}}|{kinds_class('gene')})"
+    rf"-(?!(?:gene|positive|negative|mutant|mutated|deficient|deficiency|null|linked|related"
+    rf"|associated|dependent)\b)(?:\w{{2}}|{kinds_class('gene')})"
 )
 _HYPHENED_BEFORE: Final = re.compile(rf"(?:[^\W_]{{2}}|{kinds_class('gene')})-$")
 _GENE_TOUCHED: Final = re.compile(
@@ -79,88 +91,125 @@ _GENE_TOUCHED: Final = re.compile(
 )
 # A class that another name belongs to: "X is a storage disease caused by", "a form of ataxia".
 _KIND_OF_THING: Final = re.compile(
-    r"\b(?:(?:is|are|was|were|as|be|being) (?:an?|one of the|the(?= most| commonest| prototyp))|belongs? to|an?(?: [\w-]+){0,2} (?:form|type|variant|subtype|kind) of)(?: [\w-]+){0,9} $|, (?:an?|the)(?: [\w-]+){1,4} $"
+    r"\b(?:(?:is|are|was|were|as|be|being) (?:an?|one of the|the(?= most| commonest| prototyp))"
+    r"|belongs? to|an?(?: [\w-]+){0,2} (?:form|type|variant|subtype|kind) of)(?: [\w-]+){0,9} $"
+    r"|, (?:an?|the)(?: [\w-]+){1,4} $"
 )
 _NAMED_NEXT: Final = re.compile(rf",? (?:called |known as )?{kinds_class('disease')}")
 # One person's illnesses, any of which may show the sign.
 _IN_SOMEBODY: Final = re.compile(
-    r"\b(?:man|woman|male|female|boy|girl|patient|child|infant|case)(?: [\w-]+){0,3} (?:with|of|who)\b"
+    r"\b(?:man|woman|male|female|boy|girl|patient|child|infant|case)(?: [\w-]+){0,3} (?:with|of"
+    r"|who)\b"
 )
 _CAUSED_FIRST: Final = re.compile(r"-(?:induced|related|associated) $")
 # What is done about a condition, or in people who have it, is not the condition.
 _DONE_ABOUT: Final = re.compile(
-    r"\b(?:treatment|therapy|management|response|resistance|sensitivity|survival|diagnosis|screening|surgery|admissions?|operated"
+    r"\b(?:treatment|therapy|management|response|resistance|sensitivity|survival|diagnosis"
+    r"|screening|surgery|admissions?|operated"
     r"|treated|indication|suspected) (?:of|to|in|for|from|with|on)(?: [\w-]+){0,2} $"
 )
 _PEOPLE_AFTER: Final = re.compile(
-    r" (?:patients?|children|adults?|women|men|subjects|individuals|people|persons?|participants?|mice|rats|populations?|families|cohorts?|controls?)\b"
+    r" (?:patients?|children|adults?|women|men|subjects|individuals|people|persons?"
+    r"|participants?|mice|rats|populations?|families|cohorts?|controls?)\b"
 )
 # What a condition comes from, or by way of: "deaths from snakebite occurred".
 _BY_WAY_OF: Final = re.compile(r"\b(?:from|via|through|by|for|despite|without)(?: (?:an?|the))? $")
 # "A was superior to B in treating C": B's row is another's.
 _COMPARED_TO: Final = re.compile(
-    r"\b(?:(?:superior|inferior|better|effective|efficacious) (?:to|than|as)|than|(?:adjuvant|adjunct|added|addition|compared|comparison|relative) (?:to|with)|versus|vs)(?: (?:that|those) (?:of|with))? $"
+    r"\b(?:(?:superior|inferior|better|effective|efficacious) (?:to|than|as)|than|(?:adjuvant"
+    r"|adjunct|added|addition|compared|comparison|relative) (?:to|with)|versus|vs)(?: (?:that"
+    r"|those) (?:of|with))? $"
 )
 _MEASURED: Final = re.compile(
-    r"[ -](?:(?:gene|protein|serum|plasma|urinary|circulating|tumou?r) )?(?:levels?|concentrations?|titers?|titres?|excretion|ratios?|clearance|index)\b"
+    r"[ -](?:(?:gene|protein|serum|plasma|urinary|circulating|tumou?r) )?(?:levels?"
+    r"|concentrations?|titers?|titres?|excretion|ratios?|clearance|index)\b"
 )
 _MEASURED_BEFORE: Final = re.compile(
-    r"\b(?:serum|plasma|urinary|urine|blood|salivary|circulating|fasting|(?:level|concentration)s? of(?: \w+)?) $"
+    r"\b(?:serum|plasma|urinary|urine|blood|salivary|circulating|fasting|(?:level"
+    r"|concentration)s? of(?: \w+)?) $"
 )
 _GENERIC_HARM: Final = re.compile(
-    r"(?:toxic(?:ity|ities)?|(?:adverse|side|toxic) (?:effects?|events?|reactions?)|overdos(?:e|age)s?"
-    r"|complications?|symptoms?|syndromes?|disorders?|diseases?|injur(?:y|ies)|damage|lesions?|abnormalit(?:y|ies)"
-    r"|clinical course|disease progression|progression|remission|recurrences?|relapses?|deterioration|deaths?)",
+    r"(?:toxic(?:ity|ities)?|(?:adverse|side|toxic) (?:effects?|events?|reactions?)|overdos(?:e"
+    r"|age)s?"
+    r"|complications?|symptoms?|syndromes?|disorders?|diseases?|injur(?:y|ies)|damage|lesions?"
+    r"|abnormalit(?:y|ies)"
+    r"|clinical course|disease progression|progression|remission|recurrences?|relapses?"
+    r"|deterioration|deaths?)",
     re.IGNORECASE,
 )
 # Illnesses that people have beside another one, though HPO lists them as signs too.
 _ILLNESS: Final = re.compile(
-    r"hypertensi|diabet|obes|overweight|cancer|carcinoma|tumou?r|neoplas|malignan|infect|metabolic syndrome|dyslipid|hyperlipid|hypercholesterol"
-    r"|stroke|infarct|coronary|death|remission|relapse|recurrence|rupture|deficiency|smok|alcohol|asthma|surgery|autoimmun|thyroid",
+    r"hypertensi|diabet|obes|overweight|cancer|carcinoma|tumou?r|neoplas|malignan|infect"
+    r"|metabolic syndrome|dyslipid|hyperlipid|hypercholesterol"
+    r"|stroke|infarct|coronary|death|remission|relapse|recurrence|rupture|deficiency|smok"
+    r"|alcohol|asthma|surgery|autoimmun|thyroid",
     re.IGNORECASE,
 )
 # Findings that hundreds of conditions of organs are called by: with a word of place before or
 # behind them ("villus atrophy") they are not meant as such.
 _BROAD: Final = re.compile(
-    r"(?:(?:(?:hyper)?troph|atroph|neuropath|myopath|dystroph|malignanc|abnormalit|deformit|palsi|pals)(?:y|ies)|varices|varix|(?:hemo|haemo)rrhages?|(?:hypo|hyper|dys)plasias?"
-    r"|(?:carcinom|sarcom|adenom|lymphom|neuroendocrine tumou?r|edem|oedem|hematom)as?|cancers?|tumou?rs?|neoplasms?|metastas[ie]s|weakness|ruptures?|necrosis|stenos[ie]s|fibrosis|scleros[ie]s|calcifications?"
-    r"|ulcers?|ulcerations?|cysts?|bleeding|thrombos[ie]s|infarct(?:ion)?s?|inflammation|aneurysms?|isch(?:a)?emia|fractures?|abscess(?:es)?|fistulas?|obstructions?|occlusions?|perforations?|polyps?|nodules?|mass(?:es)?"
-    r"|contractures?|degeneration|effusions?|spasms?|paralysis|pain|hernias?|insufficiency|dysfunction|impairment|failure|deficits?|defects?|stones?|irritability|carcinogenesis|dilatation|dilation|hypertrophy|swelling|loss)",
+    r"(?:(?:(?:hyper)?troph|atroph|neuropath|myopath|dystroph|malignanc|abnormalit|deformit"
+    r"|palsi|pals)(?:y|ies)|varices|varix|(?:hemo|haemo)rrhages?|(?:hypo|hyper|dys)plasias?"
+    r"|(?:carcinom|sarcom|adenom|lymphom|neuroendocrine tumou?r|edem|oedem|hematom)as?|cancers?"
+    r"|tumou?rs?|neoplasms?|metastas[ie]s|weakness|ruptures?|necrosis|stenos[ie]s|fibrosis"
+    r"|scleros[ie]s|calcifications?"
+    r"|ulcers?|ulcerations?|cysts?|bleeding|thrombos[ie]s|infarct(?:ion)?s?|inflammation"
+    r"|aneurysms?|isch(?:a)?emia|fractures?|abscess(?:es)?|fistulas?|obstructions?|occlusions?"
+    r"|perforations?|polyps?|nodules?|mass(?:es)?"
+    r"|contractures?|degeneration|effusions?|spasms?|paralysis|pain|hernias?|insufficiency"
+    r"|dysfunction|impairment|failure|deficits?|defects?|stones?|irritability|carcinogenesis"
+    r"|dilatation|dilation|hypertrophy|swelling|loss)",
     re.IGNORECASE,
 )
 # Words of place before such a finding: adjectives of anatomy, and organs.
 _PLACE_BEFORE: Final = re.compile(
-    r"\b(?!(?:various|serious|spontaneous|previous|numerous|continuous|malignant|clinical|surgical|initial|final|fatal|lethal|general"
-    r"|typical|atypical|usual|unusual|additional|occasional|several|familial|sporadic|chronic|systemic|symptomatic|asymptomatic"
-    r"|metastatic|idiopathic|iatrogenic|traumatic|neonatal|maternal|fetal|prenatal|postnatal|perinatal|hospital|primary|secondary"
-    r"|anal|total|partial|focal|severe|historical|potential|residual|minimal|maximal|similar|particular|regular|irregular|oral|bilateral"
-    r"|unilateral|episodic|periodic|cyclic|dramatic|drastic|specific|public|ordinary|temporary|hereditary|acute|therapeutic|experimental|animal"
-    r"|incidental|accidental|individual|actual|eventual|gradual|mutual|biologic\w*|pharmacologic\w*|toxic|drastic|basic|human|diabetic|alcoholic|painful)\b)"
-    r"(?:[a-z]{2,}(?:al|ic|ar|ary|ory|ous|oid|ine|eo|ro)|liver|lung|brain|kidney|heart|breast|bone|bowel|colon|stomach|gastro|skin|muscle|nerve"
-    r"|bladder|prostate|ovary|uterus|thyroid|pancreas|spleen|esophagus|eye|retina|cornea|lens|head|neck|back|chest|leg|arm|hand|foot|knee|hip"
-    r"|shoulder|wrist|ankle|neck|spine|disk|disc|joint|tendon|ligament|vein|artery|vessel|aorta|valve|node|gland|duct|tract|villus|mucosa"
-    r"|tooth|teeth|gum|tongue|lip|palate|nose|throat|ear|hair|nail|scalp|limb|face|facial|groin|pelvis|perineum|rectum|anus|cervix|vulva|testis"
+    r"\b(?!(?:various|serious|spontaneous|previous|numerous|continuous|malignant|clinical"
+    r"|surgical|initial|final|fatal|lethal|general"
+    r"|typical|atypical|usual|unusual|additional|occasional|several|familial|sporadic|chronic"
+    r"|systemic|symptomatic|asymptomatic"
+    r"|metastatic|idiopathic|iatrogenic|traumatic|neonatal|maternal|fetal|prenatal|postnatal"
+    r"|perinatal|hospital|primary|secondary"
+    r"|anal|total|partial|focal|severe|historical|potential|residual|minimal|maximal|similar"
+    r"|particular|regular|irregular|oral|bilateral"
+    r"|unilateral|episodic|periodic|cyclic|dramatic|drastic|specific|public|ordinary|temporary"
+    r"|hereditary|acute|therapeutic|experimental|animal"
+    r"|incidental|accidental|individual|actual|eventual|gradual|mutual|biologic\w*"
+    r"|pharmacologic\w*|toxic|drastic|basic|human|diabetic|alcoholic|painful)\b)"
+    r"(?:[a-z]{2,}(?:al|ic|ar|ary|ory|ous|oid|ine|eo|ro)|liver|lung|brain|kidney|heart|breast"
+    r"|bone|bowel|colon|stomach|gastro|skin|muscle|nerve"
+    r"|bladder|prostate|ovary|uterus|thyroid|pancreas|spleen|esophagus|eye|retina|cornea|lens"
+    r"|head|neck|back|chest|leg|arm|hand|foot|knee|hip"
+    r"|shoulder|wrist|ankle|neck|spine|disk|disc|joint|tendon|ligament|vein|artery|vessel|aorta"
+    r"|valve|node|gland|duct|tract|villus|mucosa"
+    r"|tooth|teeth|gum|tongue|lip|palate|nose|throat|ear|hair|nail|scalp|limb|face|facial|groin"
+    r"|pelvis|perineum|rectum|anus|cervix|vulva|testis"
     r"|penis|marrow|cell|tissue|organ|wall|membrane|optic|b|t) $"
 )
 _PLACE_AFTER: Final = re.compile(
-    r" (?:of|from) (?:the |both |his |her |their )?(?!patients|children|adults|women|men|subjects|people|rats|mice|those|individuals|participants|infants)[a-z]"
+    r" (?:of|from) (?:the |both |his |her |their )?(?!patients|children|adults|women|men"
+    r"|subjects|people|rats|mice|those|individuals|participants|infants)[a-z]"
 )
 # Adjectives that the dictionary reads as the illness: "psychiatric epidemiology".
 _ADJECTIVE: Final = re.compile(r"[a-z]{3,}(?:tic|ric|nic|gic|mic|ic|ive|al|ian|ous|able)")
 _NOUN_ALL_THE_SAME: Final = re.compile(r"colic|panic|tic|relapse|paralytic ileus|withdrawal")
 _OTHER_NOUN: Final = re.compile(
-    r"[ -](?!(?:patients?|children|adults?|women|men|subjects?|individuals?|people|persons?|rats?|mice|animals?|cats?|dogs?|infants?"
-    r"|symptoms?|signs?|disorders?|diseases?|illness(?:es)?|conditions?|states?|reactions?|episodes?|attacks?|events?|effects?|seizures?|features?"
-    r"|activity|movements?|behaviou?rs?|changes|complications?|and|or|in|with|who|that|after|as|to|by|on|at|due|because|when|during|were|was|are|is|but|than)\b)[a-z]"
+    r"[ -](?!(?:patients?|children|adults?|women|men|subjects?|individuals?|people|persons?"
+    r"|rats?|mice|animals?|cats?|dogs?|infants?"
+    r"|symptoms?|signs?|disorders?|diseases?|illness(?:es)?|conditions?|states?|reactions?"
+    r"|episodes?|attacks?|events?|effects?|seizures?|features?"
+    r"|activity|movements?|behaviou?rs?|changes|complications?|and|or|in|with|who|that|after|as"
+    r"|to|by|on|at|due|because|when|during|were|was|are|is|but|than)\b)[a-z]"
 )
 
 
 # "Reduced locomotion and increased catalepsy".
 _WORSE_SINCE: Final = re.compile(
-    r"\b(?:and|but)(?: [a-z]+ly)? (?:increased|raised|elevated|worsened|aggravated|induced|caused|produced)\b"
+    r"\b(?:and|but)(?: [a-z]+ly)? (?:increased|raised|elevated|worsened|aggravated|induced"
+    r"|caused|produced)\b"
 )
 _PEOPLE_WITH: Final = re.compile(
-    r"\b(?:in|of|for|to|among)(?: [\w-]+){0,3} (?:patients|children|adults|women|men|subjects|individuals|people|persons|infants|rats|mice)"
+    r"\b(?:in|of|for|to|among)(?: [\w-]+){0,3} (?:patients|children|adults|women|men|subjects"
+    r"|individuals|people|persons|infants|rats|mice)"
     r"(?: [\w-]+)? (?:with|having)(?: [\w-]+| [^ ,.;] and){0,4} $"
 )
 
@@ -231,7 +280,7 @@ def stands_as_object(
 
 
 def object_is_meant(mention: Mention, row: Pattern) -> bool:
-    """Whether the object's own words allow the claim: harm that is only called harm says nothing."""
+    """Whether the object's own words allow the claim: harm only called harm says nothing."""
     if row.predicate in _HARM and _GENERIC_HARM.fullmatch(mention.text):
         return False
     if row.sign and _ILLNESS.search(mention.text):

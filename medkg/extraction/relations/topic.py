@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - an expression stays on one line
 """The drug a document is about, and harm that its sentences report without naming it.
 
 An abstract titled "Toxicity of X" says "two patients developed hepatitis" and means: on X. The
@@ -27,24 +26,30 @@ _LONGEST_TITLE: Final = 1000
 # Above this the title is a comparison or a list: no one drug is the topic.
 MAX_DRUGS: Final = 2
 _HARM: Final = re.compile(
-    r"toxic|adverse|side[- ]effect|complication|induced|associated with|poisoning|intoxication|overdos|fatal|withdrawal"
-    r"|hypersensitivity|allerg|secondary to|due to|caus|abuse|teratogen|reactions? to|risk of|during .*(?:therapy|treatment)",
+    r"toxic|adverse|side[- ]effect|complication|induced|associated with|poisoning|intoxication"
+    r"|overdos|fatal|withdrawal"
+    r"|hypersensitivity|allerg|secondary to|due to|caus|abuse|teratogen|reactions? to|risk of"
+    r"|during .*(?:therapy|treatment)",
     re.IGNORECASE,
 )
 _TREATMENT: Final = re.compile(
-    r"\b(?:treatment of|efficacy|prevent\w*|prophyla\w+|protect\w+|attenuat\w+|ameliorat\w+|revers\w+) ",
+    r"\b(?:treatment of|efficacy|prevent\w*|prophyla\w+|protect\w+|attenuat\w+|ameliorat\w+"
+    r"|revers\w+) ",
     re.IGNORECASE,
 )
 # What stands before a condition that the patients had already, or that is being treated.
 _HAD_ALREADY: Final = re.compile(
-    r"(?:(?:patients?|subjects?|children|adults|women|men|man|woman|people|individuals|those|boy|girl|persons?|volunteers?|rats|mice) (?:with|who had|suffering from)"
-    r"|histor(?:y|ies) of|(?:treatment|management|therapy|treat|prevention|relief|prophylaxis|diagnosis|control|models?|treated|indicated|given|used|chemotherapy) (?:of|for)|because of)(?: [\w-]+){0,3} $"
+    r"(?:(?:patients?|subjects?|children|adults|women|men|man|woman|people|individuals|those|boy"
+    r"|girl|persons?|volunteers?|rats|mice) (?:with|who had|suffering from)"
+    r"|histor(?:y|ies) of|(?:treatment|management|therapy|treat|prevention|relief|prophylaxis"
+    r"|diagnosis|control|models?|treated|indicated|given|used|chemotherapy) (?:of|for)"
+    r"|because of)(?: [\w-]+){0,3} $"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """``drugs`` of the title; ``harm``: the title tells of harm; ``had`` are conditions they treat."""
+    """``drugs`` of the title, ``harm`` if it tells of harm, ``had`` what they are given for."""
 
     drugs: tuple[Mention, ...]
     harm: bool
