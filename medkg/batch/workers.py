@@ -66,6 +66,7 @@ def reading(extractor: Extractor, *, workers: int = 1) -> Iterator[Reader]:
     if workers == 1 or "fork" not in multiprocessing.get_all_start_methods():
         yield lambda documents: _here(extractor, documents)
         return
+    extractor.prepare()
     claims_of(extractor, [Document("", "", "")])  # what is made at the first text is shared too
     gc.collect()
     gc.freeze()  # the collector would write to every shared page

@@ -119,6 +119,11 @@ class Extractor:
         """
         return next(self._extract_batch([document]))
 
+    def prepare(self) -> None:
+        """Make now what many documents need, as before processes are forked that share it."""
+        self.dictionary.prepare()
+        self._patterns.prepare()
+
     def mentions(self, document: Document) -> tuple[Mention, ...]:
         """Mentions of one document in reading order, with their links; no relation is read.
 

@@ -24,6 +24,9 @@ class Poisoned:
 
     fingerprint = "0f"
 
+    def prepare(self) -> None:
+        """There is nothing to make."""
+
     def extract_many(self, documents: Iterable[Document]) -> Iterator[Extraction]:
         for document in documents:
             _fail(document.text)

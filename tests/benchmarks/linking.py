@@ -123,7 +123,7 @@ def mesh_linker(*, today: bool = False, lent: bool = True) -> Linker:
         linker = default_linker(("mesh",), wider=wider)
     else:
         linker = Linker([mesh_of_corpus()], wider=[knowledge.load(name) for name in wider])
-    linker.link_many([linking.Query("neuropathology", kind) for kind in KIND_OF_TYPE.values()])
+    linker.link_many([linking.LinkQuery("neuropathology", kind) for kind in KIND_OF_TYPE.values()])
     return linker
 
 
@@ -147,7 +147,9 @@ def answers_of_linker(
     """
     kinds = [KIND_OF_TYPE[q.type] for q in asked]
     given = [
-        linking.Query(q.text, kind) if alone else linking.Query(q.text, kind, q.context, q.others)
+        linking.LinkQuery(q.text, kind)
+        if alone
+        else linking.LinkQuery(q.text, kind, q.context, q.others)
         for q, kind in zip(asked, kinds, strict=True)
     ]
     started = time.process_time()

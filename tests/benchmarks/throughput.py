@@ -81,6 +81,9 @@ class PhraseExtractor(Extractor):
         ontologies = [knowledge.load(vocabulary) for vocabulary in RECOGNISED]
         self.phrases = Phrases(names_by_curie(ontologies, dict.fromkeys(kinds, "")))
 
+    def prepare(self) -> None:
+        """All is made."""
+
     def extract(self, document: Document) -> Extraction:
         links: dict[tuple[int, int], list[Link]] = {}
         for start, end, curie in self.phrases(document.text):

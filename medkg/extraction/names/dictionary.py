@@ -112,6 +112,10 @@ class Dictionary:
         """Number of distinct folded names."""
         return len(self._table)
 
+    def prepare(self) -> None:
+        """Make now what many texts need."""
+        self._matcher.prepare()
+
     def lookup(self, text: str) -> tuple[Name, ...]:
         """Names spelt like the whole of ``text``."""
         index = self._matcher.whole(text)

@@ -178,6 +178,10 @@ class Matcher:
         self._joined = {of_key[key]: key for key in JOINED}
         self._possessive = of_key["s"]
 
+    def prepare(self) -> None:
+        """Make now what many texts need."""
+        self._hits.prepare()
+
     def find(self, text: str) -> list[tuple[int, int, int]]:
         """Every occurrence of every name, nested ones too: ``(start, end, index of the name)``."""
         letters, bounds = self._read(text)

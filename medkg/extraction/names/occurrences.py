@@ -47,10 +47,15 @@ class Occurrences:
             return []
         self._left -= len(text) // self._width
         if self._left < 0:
-            self._automaton = build_automaton(self._patterns)
-            self._patterns, self._number, self._lengths = (), {}, {}
+            self.prepare()
             return self(text)
         return self._looked_up(text)
+
+    def prepare(self) -> None:
+        """Make the automaton now, as before many texts."""
+        if self._patterns:
+            self._automaton = build_automaton(self._patterns)
+            self._patterns, self._number, self._lengths = (), {}, {}
 
     def _looked_up(self, text: bytes) -> list[Hit]:
         if not self._number:

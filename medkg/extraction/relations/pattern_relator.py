@@ -85,6 +85,11 @@ class PatternRelator:
         self._max_claims = max_claims
         self._mentioned_with = mentioned_with
 
+    def prepare(self) -> None:
+        """Make now what many texts need."""
+        self._patterns.prepare()
+        self._topic_patterns.prepare()
+
     def __call__(
         self, document: Document, sentences: Iterable[Sentence], mentions: Sequence[Mention]
     ) -> tuple[Assertion, ...]:

@@ -72,6 +72,10 @@ class CompiledPatterns:
     def __iter__(self) -> Iterator[CompiledPattern]:
         return iter(self._patterns)
 
+    def prepare(self) -> None:
+        """Compile all expressions now."""
+        tuple(pattern.regex for pattern in self._patterns)
+
     def possible(self, skeleton: Skeleton, *, given: int = 0) -> list[CompiledPattern]:
         """Those that can match: the kinds and some of the words they need are there.
 

@@ -34,3 +34,10 @@ def test_after_some_text_the_automaton_is_made() -> None:
     assert all(sorted(answer) == [(0, 0, 2), (0, 2, 4)] for answer in answers)
     assert found._automaton is not None
     assert not found._patterns
+
+
+def test_the_automaton_is_made_when_asked_for() -> None:
+    found = Occurrences([b"ab"], 2)
+    found.prepare()
+    assert found._automaton is not None
+    assert found(b"abcd") == [(0, 0, 2)]
