@@ -60,7 +60,7 @@ def benchmark_data() -> Path:
 
 @pytest.fixture(scope="session")
 def curated_graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A graph of curated knowledge alone, of a few hundred diseases; copy it to write to it."""
+    """A graph of curated knowledge alone, of some 130 diseases; copy it to write to it."""
     from medkg import batch
 
     folder = tmp_path_factory.mktemp("curated")
